@@ -72,9 +72,9 @@ test('a limit is set, changed and removed', async ({ page }) => {
   await page.getByRole('button', { name: 'Set a limit' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Whose').fill(key.id)
-  await dialog.getByLabel('Tokens a day').fill('many')
+  await dialog.getByLabel('Tokens', { exact: true }).fill('many')
   await expect(dialog.getByText('Write a number above 0')).toBeVisible()
-  await dialog.getByLabel('Tokens a day').fill('20M')
+  await dialog.getByLabel('Tokens', { exact: true }).fill('20M')
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Save' }).click()
 

@@ -863,6 +863,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sums by one thing over a time, and what an accepted change cost; format=csv for a spreadsheet */
+        get: operations["get_usage_sums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage/reprice": {
         parameters: {
             query?: never;
@@ -921,7 +938,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The budgets of a day by whose they are, with what is used today */
+        /** The budgets by whose they are, with what is used of them now */
         get: operations["get_budgets"];
         put?: never;
         post?: never;
@@ -939,7 +956,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set how much a team (main: the whole installation) or the jobs of a key (such as k3) may use in a day; beyond it jobs wait */
+        /** Set how much main (the whole installation), a team, a key (k3), person:NAME, a job, crew, plan or flow (p1) may use; beyond it jobs wait, and what runs is stopped if it says so */
         put: operations["put_budgets_who"];
         post?: never;
         /** Remove a budget: no limit any more */
@@ -3046,6 +3063,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptedDay: {
+            day: string;
+            /** Format: int64 */
+            changes: number;
+        };
         AckRequest: {
             ids?: number[];
         };
@@ -3256,16 +3278,19 @@ export interface components {
         };
         BudgetRequest: {
             /** Format: int64 */
-            tokens_per_day?: number;
-            usd_per_day?: number;
+            tokens?: number;
+            usd?: number;
+            stops?: boolean;
         };
         BudgetView: {
             who: string;
             name?: string;
+            period: string;
             /** Format: int64 */
-            tokens_per_day?: number;
-            usd_per_day?: number;
-            day: string;
+            most_tokens?: number;
+            most_usd?: number;
+            stops: boolean;
+            span: string;
             /** Format: int64 */
             tokens: number;
             cost_usd: number;
@@ -3275,7 +3300,7 @@ export interface components {
             percent: number;
             state: string;
             /** Format: date-time */
-            resets_at: string;
+            resets_at?: string;
         };
         BudgetViewPage: {
             items: components["schemas"]["BudgetView"][];
@@ -6001,6 +6026,13 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        UsageGroups: {
+            by: string;
+            items: components["schemas"]["UsageSum"][];
+            total: components["schemas"]["UsageSum"];
+            accepted: components["schemas"]["AcceptedDay"][];
+            cost_per_accepted_usd: number | null;
+        };
         UsagePage: {
             events: components["schemas"]["UsageEvent"][];
             next?: string;
@@ -6222,18 +6254,18 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example # HELP cadre_http_requests_total Requests served
-                     *     # TYPE cadre_http_requests_total counter
-                     *     cadre_http_requests_total{method="DELETE",path="/api/v1/budgets/{who}",status="204"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/agents",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/artifacts/{artifact}",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/budgets",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/bundles",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews/{crew}",status="200"} 6.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews/{crew}/comparison",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/crews/{crew}/report",status="200"} 1.0
-                     *     cadre_http_requests_total{method="GET",path="/api/v1/doctor",status="200"} 1.0
+                     * @example # HELP cadre_dispatch_duration_seconds From the queue to the start of a run
+                     *     # TYPE cadre_dispatch_duration_seconds histogram
+                     *     cadre_dispatch_duration_seconds_bucket{le="0.01"} 4
+                     *     cadre_dispatch_duration_seconds_bucket{le="0.05"} 4
+                     *     cadre_dispatch_duration_seconds_bucket{le="0.25"} 4
+                     *     cadre_dispatch_duration_seconds_bucket{le="1.0"} 4
+                     *     cadre_dispatch_duration_seconds_bucket{le="10.0"} 4
+                     *     cadre_dispatch_duration_seconds_bucket{le="60.0"} 4
+                     *     cadre_dispatch_duration_seconds_bucket{le="600.0"} 4
+                     *     cadre_dispatch_duration_seconds_bucket{le="3600.0"} 4
+                     *     cadre_dispatch_duration_seconds_bucket{le="+Inf"} 4
+                     *     cadre_dispatch_duration_seconds_count 4
                      */
                     "text/plain": unknown;
                 };
@@ -6369,7 +6401,7 @@ export interface operations {
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "76474 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "76061 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6381,19 +6413,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "107 commits, p50 0.9 ms, p99 16.5 ms",
+                     *           "detail": "107 commits, p50 0.8 ms, p99 12.3 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 1,244 KiB; 4 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 164 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
+                     *           "detail": "the database has 1,312 KiB; 4 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 166 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -7028,8 +7060,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "state": "succeeded",
-                     *               "job": "j1"
+                     *               "job": "j1",
+                     *               "state": "succeeded"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -8037,7 +8069,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 317,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -8078,7 +8110,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 317,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -10003,6 +10035,79 @@ export interface operations {
             };
         };
     };
+    get_usage_sums: {
+        parameters: {
+            query?: {
+                /** @description total, day (default), model, agent, team, node, person, repository, crew, plan or flow */
+                by?: string;
+                /** @description a time, such as 2026-01-31T12:00:00Z */
+                since?: string;
+                /** @description a time; what was first used before it */
+                until?: string;
+                /** @description the profile */
+                agent?: string;
+                /** @description its whole name as the CLI says it */
+                model?: string;
+                /** @description where it ran */
+                node?: string;
+                /** @description json (default) or csv */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "by": "day",
+                     *       "items": [
+                     *         {
+                     *           "key": "2026-01-31",
+                     *           "events": 1,
+                     *           "prompt_tokens": 1500,
+                     *           "cached_tokens": 300,
+                     *           "completion_tokens": 450,
+                     *           "total_tokens": 1950,
+                     *           "cost_usd": 0.0060375,
+                     *           "unpriced": 0
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "key": "total",
+                     *         "events": 1,
+                     *         "prompt_tokens": 1500,
+                     *         "cached_tokens": 300,
+                     *         "completion_tokens": 450,
+                     *         "total_tokens": 1950,
+                     *         "cost_usd": 0.0060375,
+                     *         "unpriced": 0
+                     *       },
+                     *       "accepted": [],
+                     *       "cost_per_accepted_usd": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UsageGroups"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_usage_reprice: {
         parameters: {
             query?: never;
@@ -10190,9 +10295,11 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "who": "main",
-                     *           "tokens_per_day": 20000000,
-                     *           "usd_per_day": 50,
-                     *           "day": "2026-01-31",
+                     *           "period": "day",
+                     *           "most_tokens": 20000000,
+                     *           "most_usd": 50,
+                     *           "stops": false,
+                     *           "span": "2026-01-31",
                      *           "tokens": 1950,
                      *           "cost_usd": 0.0060375,
                      *           "unpriced": 0,
@@ -10219,7 +10326,10 @@ export interface operations {
     };
     put_budgets_who: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description day, month, or all of a job, crew, plan or flow: the default of those; else day */
+                period?: string;
+            };
             header?: never;
             path: {
                 /** @example main */
@@ -10231,8 +10341,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "tokens_per_day": 20000000,
-                 *       "usd_per_day": 50
+                 *       "tokens": 20000000,
+                 *       "usd": 50
                  *     }
                  */
                 "application/json": components["schemas"]["BudgetRequest"];
@@ -10248,9 +10358,11 @@ export interface operations {
                     /**
                      * @example {
                      *       "who": "main",
-                     *       "tokens_per_day": 20000000,
-                     *       "usd_per_day": 50,
-                     *       "day": "2026-01-31",
+                     *       "period": "day",
+                     *       "most_tokens": 20000000,
+                     *       "most_usd": 50,
+                     *       "stops": false,
+                     *       "span": "2026-01-31",
                      *       "tokens": 1950,
                      *       "cost_usd": 0.0060375,
                      *       "unpriced": 0,
@@ -10275,7 +10387,10 @@ export interface operations {
     };
     delete_budgets_who: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description day, month, or all of a job, crew, plan or flow: the default of those; else day */
+                period?: string;
+            };
             header?: never;
             path: {
                 /** @example main */
@@ -10972,8 +11087,8 @@ export interface operations {
                      *         "received_at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "headers": {
-                     *         "user-agent": "Java-http-client/25.0.3",
-                     *         "x-plane-event": "issue"
+                     *         "x-plane-event": "issue",
+                     *         "user-agent": "Java-http-client/25.0.3"
                      *       },
                      *       "body": "{\"event\":\"issue\",\"action\":\"updated\",\"webhook_id\":\"w1\",\"workspace_id\":\"ws1\",\"data\":{\"id\":\"3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01\",\"name\":\"Add a --json flag\",\"project\":\"7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02\"},\"activity\":{\"field\":\"state_id\",\"actor\":{\"id\":\"c0ffee00-1111-4222-8333-444455556666\"}}}"
                      *     }
@@ -11765,32 +11880,7 @@ export interface operations {
                      *           "gates": []
                      *         }
                      *       ],
-                     *       "gates": [
-                     *         {
-                     *           "gate": "approval",
-                     *           "waits_for": "a person's :approved: in the tracker",
-                     *           "state": "pending",
-                     *           "verdict": "not shown yet",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "What is to be approved was not shown",
-                     *           "lifts": "nobody: the connection names no approvers",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         },
-                     *         {
-                     *           "gate": "manual",
-                     *           "waits_for": "a person's 'cadre flow approve'",
-                     *           "state": "waiting",
-                     *           "verdict": "no word",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "Nobody has said so yet",
-                     *           "lifts": "an operator: 'cadre flow approve'",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         }
-                     *       ],
+                     *       "gates": [],
                      *       "runs": []
                      *     }
                      */
@@ -12324,7 +12414,9 @@ export interface operations {
                      * @example {
                      *       "code": "EXAM-PLEC-ODEX-XXXX-XXXX",
                      *       "command": "/link EXAM-PLEC-ODEX-XXXX-XXXX",
-                     *       "bots": [],
+                     *       "bots": [
+                     *         "@cadre_test_bot"
+                     *       ],
                      *       "expires_at": "2026-01-31T12:00:00Z"
                      *     }
                      */
@@ -13135,7 +13227,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 163,
+                     *           "rows": 165,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -13159,7 +13251,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 473,
+                     *           "bytes": 472,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -13171,7 +13263,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 316,
+                     *           "bytes": 317,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -13202,7 +13294,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 1273856,
+                     *       "store_bytes": 1343488,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -14325,13 +14417,13 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 253,
+                     *         "duration_ms": 77,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
                      *         "unpriced": 0
                      *       },
-                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.3 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
+                     *       "markdown": "# Crew c1: needs_person\n\n> Look at the list command from both sides.\n\n## To be decided\n\n- api: failed, codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n- guide: not begun, it waits for api\n\n## Parts\n\n| part | worker | CLI | model | state | attempts | duration | tokens | cost | change |\n|---|---|---|---|---|---|---|---|---|---|\n| api | - | gemini | - | failed | 3 | 0.0 s | 0 | $0.0000 | - |\n| guide | - | gemini | - | waiting | 0 | 0.0 s | 0 | $0.0000 | - |\n\n0 of 2 parts done, 3 attempts, 0.1 s in all (0.0 s of agents), 0 tokens, $0.0000.\n\n## api\n\nNot done: codex: no node has codex; claude: no node has claude; gemini: no node has gemini\n\n1. work by codex: skipped, no node has codex\n2. work by claude: skipped, no node has claude\n3. work by gemini: skipped, no node has gemini\n\n"
                      *     }
                      */
                     "application/json": components["schemas"]["CrewReport"];
@@ -14379,7 +14471,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j5",
+                     *           "job": "j4",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14396,7 +14488,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j4",
+                     *           "job": "j5",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14457,7 +14549,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j5",
+                     *           "job": "j4",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14474,7 +14566,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j4",
+                     *           "job": "j5",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14487,14 +14579,14 @@ export interface operations {
                      *       ],
                      *       "picked": {
                      *         "part": "rehearsal-2",
-                     *         "job": "j4",
+                     *         "job": "j5",
                      *         "by": "admin.key",
                      *         "at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "picks": [
                      *         {
                      *           "part": "rehearsal-2",
-                     *           "job": "j4",
+                     *           "job": "j5",
                      *           "by": "admin.key",
                      *           "at": "2026-01-31T12:00:00Z"
                      *         }
@@ -15261,6 +15353,7 @@ export interface operations {
                      *           "done": false,
                      *           "good": false,
                      *           "why": "",
+                     *           "job": "j6",
                      *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
@@ -15893,7 +15986,6 @@ export interface operations {
                      *           "done": false,
                      *           "good": false,
                      *           "why": "",
-                     *           "job": "j7",
                      *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
@@ -16544,20 +16636,6 @@ export interface operations {
                      *           "name": "crew-6",
                      *           "lead": "team-lead",
                      *           "members": [
-                     *             {
-                     *               "name": "rehearsal-worker-1",
-                     *               "kind": "seat",
-                     *               "joined_at": "2026-01-31T12:00:00Z",
-                     *               "unread": 0,
-                     *               "urgent": 0
-                     *             },
-                     *             {
-                     *               "name": "rehearsal-worker-2",
-                     *               "kind": "seat",
-                     *               "joined_at": "2026-01-31T12:00:00Z",
-                     *               "unread": 0,
-                     *               "urgent": 0
-                     *             },
                      *             {
                      *               "name": "team-lead",
                      *               "kind": "claimed",

@@ -8,7 +8,7 @@ import { useWords } from '../../strings/language'
 import { Badge, type Tone } from '../../ui/badge'
 import { Button } from '../../ui/button'
 import { Confirm, Dialog } from '../../ui/dialog'
-import { TextField } from '../../ui/field'
+import { Checkbox, Select, TextField } from '../../ui/field'
 import { ClockIcon, PlusIcon } from '../../ui/icons'
 import { Empty, Skeleton } from '../../ui/page'
 import { Table } from '../../ui/table'
@@ -49,7 +49,7 @@ export function LimitsSection() {
         <Table
           label={t.section.limits}
           rows={all}
-          rowKey={budget => budget.who}
+          rowKey={budget => `${budget.who} ${budget.period}`}
           columns={[
             {
               id: 'who',
@@ -62,9 +62,10 @@ export function LimitsSection() {
               ),
             },
             { id: 'state', head: t.limits.column.state, cell: budget => <State budget={budget} /> },
-            { id: 'tokens', head: t.limits.column.tokens, cell: budget => <Used used={budget.tokens} limit={budget.tokens_per_day} text={compactText} /> },
-            { id: 'usd', head: t.limits.column.usd, cell: budget => <Used used={budget.cost_usd} limit={budget.usd_per_day} text={moneyText} /> },
-            { id: 'resets', head: t.limits.column.resets, cell: budget => <Time at={budget.resets_at} relative /> },
+            { id: 'span', head: t.limits.period, cell: budget => budget.span },
+            { id: 'tokens', head: t.limits.column.tokens, cell: budget => <Used used={budget.tokens} limit={budget.most_tokens} text={compactText} /> },
+            { id: 'usd', head: t.limits.column.usd, cell: budget => <Used used={budget.cost_usd} limit={budget.most_usd} text={moneyText} /> },
+            { id: 'resets', head: t.limits.column.resets, cell: budget => (budget.resets_at === undefined ? budget.span : <Time at={budget.resets_at} relative />) },
             {
               id: 'actions',
               head: <span className="visually-hidden">{t.limits.column.actions}</span>,
@@ -83,7 +84,7 @@ export function LimitsSection() {
         />
       )}
       {setting !== undefined && <SetLimit budget={setting === 'new' ? undefined : setting} onClose={() => setSetting(undefined)} />}
-      {removing !== undefined && <RemoveLimit who={removing.who} onClose={() => setRemoving(undefined)} />}
+      {removing !== undefined && <RemoveLimit budget={removing} onClose={() => setRemoving(undefined)} />}
     </>
   )
 }
@@ -129,8 +130,10 @@ function SetLimit({ budget, onClose }: { readonly budget: Budget | undefined; re
   const t = useWords(settingsWords)
   const ui = useWords(uiWords)
   const [who, setWho] = useState(budget?.who ?? 'main')
-  const [tokens, setTokens] = useState(budget?.tokens_per_day === undefined ? '' : numberText(budget.tokens_per_day))
-  const [usd, setUsd] = useState(budget?.usd_per_day === undefined ? '' : String(budget.usd_per_day))
+  const [tokens, setTokens] = useState(budget?.most_tokens === undefined ? '' : numberText(budget.most_tokens))
+  const [usd, setUsd] = useState(budget?.most_usd === undefined ? '' : String(budget.most_usd))
+  const [period, setPeriod] = useState(budget?.period ?? '')
+  const [stops, setStops] = useState(budget?.stops ?? false)
   const set = api.useMutation('put', '/api/v1/budgets/{who}', {
     onSuccess: saved => {
       toast({ tone: 'good', title: t.limits.saved(saved.who) })
@@ -163,16 +166,25 @@ function SetLimit({ budget, onClose }: { readonly budget: Budget | undefined; re
           event.preventDefault()
           if (reason === undefined) {
             set.mutate({
-              params: { path: { who: who.trim() } },
+              params: { path: { who: who.trim() }, query: period === '' ? {} : { period } },
               body: {
-                ...(perDay === undefined ? {} : { tokens_per_day: Math.round(perDay) }),
-                ...(money === undefined ? {} : { usd_per_day: money }),
+                stops,
+                ...(perDay === undefined ? {} : { tokens: Math.round(perDay) }),
+                ...(money === undefined ? {} : { usd: money }),
               },
             })
           }
         }}
       >
         {budget === undefined && <TextField label={t.limits.who} hint={t.limits.whoHint} value={who} onChange={setWho} required mono />}
+        {budget === undefined && (
+          <Select
+            label={t.limits.period}
+            value={period}
+            onChange={setPeriod}
+            options={['', 'day', 'month'].map(value => ({ value, label: t.limits.periods[value as ''] }))}
+          />
+        )}
         <TextField
           label={t.limits.tokens}
           hint={t.limits.emptyIsNone}
@@ -190,13 +202,15 @@ function SetLimit({ budget, onClose }: { readonly budget: Budget | undefined; re
           inputMode="decimal"
           placeholder="50"
         />
+        <Checkbox label={t.limits.stops} checked={stops} onChange={setStops} />
       </form>
       {set.error !== null && <ProblemOf error={set.error} />}
     </Dialog>
   )
 }
 
-function RemoveLimit({ who, onClose }: { readonly who: string; readonly onClose: () => void }) {
+function RemoveLimit({ budget, onClose }: { readonly budget: Budget; readonly onClose: () => void }) {
+  const { who, period } = budget
   const t = useWords(settingsWords)
   const remove = api.useMutation('delete', '/api/v1/budgets/{who}', {
     onSuccess: () => {
@@ -211,7 +225,7 @@ function RemoveLimit({ who, onClose }: { readonly who: string; readonly onClose:
       onClose={onClose}
       action={t.limits.remove}
       busy={remove.isPending}
-      onConfirm={() => remove.mutate({ params: { path: { who } } })}
+      onConfirm={() => remove.mutate({ params: { path: { who }, query: { period } } })}
     >
       <p>{t.limits.removeText}</p>
       {remove.error !== null && <ProblemOf error={remove.error} />}

@@ -58,8 +58,7 @@ final class UsageBench {
         figures.put("store", options.store());
         figures.put("count", count);
         try (var folder = Folder.create()) {
-            var place =
-                    ServerProcess.Place.in(environment, folder.path(), options.db(), "-Xmx1g");
+            var place = ServerProcess.Place.in(environment, folder.path(), options.db(), "-Xmx1g");
             var home = Files.createDirectories(place.home());
             try (var stores = StoreChoice.open(options, home);
                     var feed = new Feed(stores.main(), clock)) {
@@ -68,7 +67,8 @@ final class UsageBench {
                 var days = new Ledger(stores.main(), feed, prices, clock).days();
                 var from = System.nanoTime();
                 days.rollOnce();
-                figures.put("adding_up_seconds", Math.round((System.nanoTime() - from) / 1e7) / 100.0);
+                figures.put(
+                        "adding_up_seconds", Math.round((System.nanoTime() - from) / 1e7) / 100.0);
             }
             try (var server = ServerProcess.start(place)) {
                 ask(server.client(), "page", "/api/v1/usage", figures);

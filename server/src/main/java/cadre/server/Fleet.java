@@ -169,8 +169,7 @@ record Fleet(
                                 Loop.Pause.of(PRICES_LOOK),
                                 ledger.prices()::refreshOnce),
                         new BudgetWatch(database, changes, config.budget().stopsRunning()),
-                        new Loop(
-                                "usage-days", Loop.Pause.of(DAYS_LOOK), ledger.days()::rollOnce),
+                        new Loop("usage-days", Loop.Pause.of(DAYS_LOOK), ledger.days()::rollOnce),
                         new Loop(
                                 "github-accounts",
                                 Loop.Pause.of(ACCOUNTS_LOOK),

@@ -19,24 +19,33 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "budgets",
         description = {
-            "Show how much may be used in a day, and how much was used today.",
-            "A budget is that of the team main, which is the whole installation, or of the jobs"
-                    + " that one key filed. When it is used up, jobs wait for the next day or for a"
-                    + " higher budget; what runs goes on, unless budget.stop_running is set."
+            "Show how much may be used in a day or month, and how much was.",
+            "A budget is that of main, which is the whole installation, or of a team, a key, a"
+                    + " person, a job, a crew, a plan or a flow. When it is used up, jobs wait for"
+                    + " the next day or month, or for a higher budget; what runs goes on, unless"
+                    + " the budget says --stop or budget.stop_running is set."
         },
         customSynopsis = {
             "cadre budgets [--json]",
-            "       cadre budgets set WHO [--tokens-per-day N] [--money-per-day X] [--json]",
-            "       cadre budgets remove WHO"
+            "       cadre budgets set WHO [--tokens-per-day N] [--money-per-day X] [--stop] [--json]",
+            "       cadre budgets set WHO --per PERIOD [--tokens N] [--money X] [--stop] [--json]",
+            "       cadre budgets remove WHO [--per PERIOD]"
         },
         footer = {
             "",
             "Example:",
             "  cadre budgets",
             "  cadre budgets set main --tokens-per-day 20000000 --money-per-day 50",
-            "  cadre budgets set k3 --money-per-day 5.50"
+            "  cadre budgets set person:ann --per month --money 200",
+            "  cadre budgets set p1 --money 20 --stop"
         })
 public final class BudgetsCommand implements Callable<Integer> {
+    private static final String WHO =
+            "main (the whole installation), a team, a key such as k3, person:NAME, or a job, crew,"
+                    + " plan or flow such as p1.";
+    private static final String PERIODS =
+            "day, month, or all of a job, crew, plan or flow, which is their default.";
+
     private final Surroundings surroundings;
 
     @Mixin private final Output output = new Output();
@@ -63,7 +72,7 @@ public final class BudgetsCommand implements Callable<Integer> {
             var table =
                     new Table()
                             .left("who")
-                            .left("day")
+                            .left("in")
                             .right("tokens")
                             .right("of")
                             .right("cost")
@@ -83,14 +92,14 @@ public final class BudgetsCommand implements Callable<Integer> {
     private static void row(Table table, BudgetView budget) {
         table.row(
                 budget.who() + budget.name().map(name -> " (" + name + ")").orElse(""),
-                budget.day(),
+                budget.span(),
                 Amounts.count(budget.tokens()),
-                budget.tokensPerDay().map(Amounts::count).orElse("-"),
+                budget.mostTokens().map(Amounts::count).orElse("-"),
                 Amounts.cost(Optional.of(budget.costUsd()))
                         + (budget.unpriced() > 0
                                 ? " + " + Amounts.count(budget.unpriced()) + " unpriced"
                                 : ""),
-                budget.usdPerDay().map(most -> Amounts.cost(Optional.of(most))).orElse("-"),
+                budget.mostUsd().map(most -> Amounts.cost(Optional.of(most))).orElse("-"),
                 budget.percent() + " %",
                 budget.state());
     }
@@ -98,50 +107,53 @@ public final class BudgetsCommand implements Callable<Integer> {
     @Command(
             name = "set",
             description = {
-                "Set how much may be used in a day, in place of what was set before; what is left"
-                        + " out has no limit. Needs the grant operator."
+                "Set how much may be used, in place of what was set before for the same period;"
+                        + " what is left out has no limit. Needs the grant operator."
             },
             footer = {
                 "",
                 "Example:",
-                "  cadre budgets set main --tokens-per-day 20000000 --money-per-day 50"
+                "  cadre budgets set main --tokens-per-day 20000000 --money-per-day 50",
+                "  cadre budgets set p1 --money 20 --stop"
             })
     int set(
-            @Parameters(
-                            paramLabel = "WHO",
-                            description =
-                                    "The team main (the whole installation), or the id of a key,"
-                                            + " such as k3.")
-                    String who,
+            @Parameters(paramLabel = "WHO", description = WHO) String who,
             @Option(
-                            names = "--tokens-per-day",
+                            names = {"--tokens", "--tokens-per-day"},
                             paramLabel = "N",
                             description = "Tokens, in and out together.")
                     Optional<Long> tokens,
             @Option(
-                            names = "--money-per-day",
+                            names = {"--money", "--money-per-day"},
                             paramLabel = "X",
                             description = "US dollars, such as 12.50.")
                     Optional<BigDecimal> money,
+            @Option(names = "--per", paramLabel = "PERIOD", description = PERIODS)
+                    Optional<String> period,
+            @Option(names = "--stop", description = "Stop what runs beyond it; its work is saved.")
+                    boolean stop,
             @Mixin Output printed) {
         if (tokens.isEmpty() && money.isEmpty()) {
             throw RunCommand.wrong(
                     "A budget needs a limit",
                     Map.of("who", who),
-                    "Give --tokens-per-day, --money-per-day or both; 'cadre budgets remove "
+                    "Give --tokens, --money or both; 'cadre budgets remove "
                             + who
                             + "' removes it");
         }
         var terminal = surroundings.terminal();
         try (var api = surroundings.api()) {
-            var set = api.put(Route.of("budgets", who), new BudgetRequest(tokens, money));
+            var set =
+                    api.put(
+                            Route.of("budgets", who).with("period", period),
+                            new BudgetRequest(tokens, money, Optional.of(stop)));
             if (printed.json) {
                 return Output.json(terminal, set);
             }
             var view = Json.mapper().treeToValue(set, BudgetView.class);
             terminal.print(
                     "%s has used %d %% of its budget of %s"
-                            .formatted(view.who(), view.percent(), view.day()));
+                            .formatted(view.who(), view.percent(), view.span()));
             return ExitStatus.DONE;
         }
     }
@@ -152,9 +164,11 @@ public final class BudgetsCommand implements Callable<Integer> {
             footer = {"", "Example:", "  cadre budgets remove k3"})
     int remove(
             @Parameters(paramLabel = "WHO", description = "As 'cadre budgets' shows it.")
-                    String who) {
+                    String who,
+            @Option(names = "--per", paramLabel = "PERIOD", description = PERIODS)
+                    Optional<String> period) {
         try (var api = surroundings.api()) {
-            api.delete(Route.of("budgets", who));
+            api.delete(Route.of("budgets", who).with("period", period));
             surroundings.terminal().print("removed");
             return ExitStatus.DONE;
         }

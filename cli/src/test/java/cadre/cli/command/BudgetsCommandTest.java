@@ -7,6 +7,7 @@ import cadre.cli.FakeServer;
 import cadre.wire.api.BudgetView;
 import cadre.wire.api.Page;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -21,15 +22,17 @@ class BudgetsCommandTest {
             new BudgetView(
                     "main",
                     Optional.empty(),
+                    "day",
                     Optional.of(20_000_000L),
                     Optional.of(new BigDecimal("50")),
+                    false,
                     "2026-03-01",
                     1_200_000,
                     new BigDecimal("45.5"),
                     2,
                     91,
                     "near",
-                    Instant.parse("2026-03-02T00:00:00Z"));
+                    Optional.of(Instant.parse("2026-03-02T00:00:00Z")));
 
     private final FakeServer server = new FakeServer();
     @TempDir private Path folder;
@@ -46,7 +49,7 @@ class BudgetsCommandTest {
         assertThat(cadre("budgets").out())
                 .contains("WHO", "main", "1,200,000", "20,000,000", "$50.00", "91 %", "near")
                 .contains("2 unpriced");
-        assertThat(cadre("budgets", "--json").out()).contains("\"tokens_per_day\":20000000");
+        assertThat(cadre("budgets", "--json").out()).contains("\"most_tokens\":20000000");
     }
 
     @Test
@@ -57,6 +60,19 @@ class BudgetsCommandTest {
                 .isEqualTo("main has used 91 % of its budget of 2026-03-01\n");
         assertThat(cadre("budgets", "remove", "main").out()).isEqualTo("removed\n");
         assertThat(cadre("budgets", "set", "main").status()).isEqualTo(2);
+    }
+
+    @Test
+    void one_of_a_month_that_stops_what_runs_is_asked_for_so() {
+        server.json("PUT /api/v1/budgets/person%3Aann", MAIN);
+
+        cadre("budgets", "set", "person:ann", "--per", "month", "--money", "20", "--stop");
+
+        var sent = server.last("PUT /api/v1/budgets/person%3Aann");
+        assertThat(sent.line()).isEqualTo("PUT /api/v1/budgets/person%3Aann?period=month");
+        assertThat(new String(sent.body(), StandardCharsets.UTF_8))
+                .contains("\"usd\":20")
+                .contains("\"stops\":true");
     }
 
     private Called cadre(String... args) {

@@ -47,8 +47,13 @@ public final class Holdups {
                 "%d %% of %s are used%s"
                         .formatted(
                                 one.percent(),
-                                one.day(),
-                                isReached ? "; jobs wait until " + one.resetsAt() : ""),
+                                one.span(),
+                                isReached
+                                        ? "; jobs wait"
+                                                + one.resetsAt()
+                                                        .map(at -> " until " + at)
+                                                        .orElse("")
+                                        : ""),
                 isReached ? "Wait, or allow more: 'cadre budgets set " + one.who() + "'" : "");
     }
 

@@ -48,8 +48,7 @@ final class DayStore {
 
     /** Adds up what the good days from {@code first} to {@code last} used. */
     static Map<String, Sum> sums(Tx tx, UsageBy by, LocalDate first, LocalDate last) {
-        var args =
-                new ArrayList<Object>(List.of(by.kept(), first.toString(), last.toString()));
+        var args = new ArrayList<Object>(List.of(by.kept(), first.toString(), last.toString()));
         var like = "";
         if (!by.like().isEmpty()) {
             like = " and name like ?";
@@ -88,7 +87,9 @@ final class DayStore {
                                 ? ""
                                 : " where exists (select 1 from usage_day where what = 'total'"
                                         + " and day = ?)"),
-                isOver ? new Object[] {day.toString()} : new Object[] {day.toString(), day.toString()});
+                isOver
+                        ? new Object[] {day.toString()}
+                        : new Object[] {day.toString(), day.toString()});
     }
 
     /**

@@ -68,11 +68,11 @@ public final class Ledger {
         this.feed = feed;
         this.prices = prices;
         this.clock = clock;
-        this.budgets = new Budgets(db, feed, clock, TEAM, zone);
+        this.budgets = new Budgets(db, feed, clock, zone);
         this.days = new UsageDays(db, clock);
     }
 
-    /** How much may be used in a day. */
+    /** How much may be used. */
     public Budgets budgets() {
         return budgets;
     }

@@ -5,8 +5,7 @@ import cadre.wire.api.UsageSum;
 import java.util.Optional;
 
 /** What several runs used together, to be added to. */
-record Sum(
-        long events, long prompt, long cached, long completion, long priced, Dollars cost) {
+record Sum(long events, long prompt, long cached, long completion, long priced, Dollars cost) {
     static final Sum NONE = new Sum(0, 0, 0, 0, 0, new Dollars(0, 0));
 
     static Sum read(Row row) {
@@ -29,9 +28,7 @@ record Sum(
                 cached + other.cached,
                 completion + other.completion,
                 priced + other.priced,
-                new Dollars(
-                                cost.micros() + other.cost.micros(),
-                                cost.rest() + other.cost.rest())
+                new Dollars(cost.micros() + other.cost.micros(), cost.rest() + other.cost.rest())
                         .carried());
     }
 

@@ -76,9 +76,7 @@ public final class UsageDays {
 
     /** All of it in one. */
     static UsageSum total(Tx tx, UsageFilter filter) {
-        return sums(tx, filter, UsageBy.TOTAL).stream()
-                .findFirst()
-                .orElse(Sum.NONE.named("total"));
+        return sums(tx, filter, UsageBy.TOTAL).stream().findFirst().orElse(Sum.NONE.named("total"));
     }
 
     private static Map<String, Sum> ofTimes(Tx tx, UsageFilter filter, UsageBy by) {

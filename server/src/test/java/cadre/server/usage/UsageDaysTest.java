@@ -170,8 +170,7 @@ class UsageDaysTest {
                         Optional.of(day),
                         Optional.empty());
         fleet.ledger.reprice(
-                operator,
-                new RepriceRequest(Optional.empty(), Optional.empty(), Optional.empty()));
+                operator, new RepriceRequest(Optional.empty(), Optional.empty(), Optional.empty()));
 
         assertThat(sums(all(), UsageBy.PERSON).getFirst().costUsd())
                 .hasValueSatisfying(usd -> assertThat(usd).isEqualByComparingTo("2"));

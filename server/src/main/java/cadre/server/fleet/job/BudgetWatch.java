@@ -5,7 +5,6 @@ import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.server.usage.budget.Exhausted;
 import cadre.wire.event.Actor;
-import cadre.wire.id.JobId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Looks what is left of the budgets, as soon as more was used and every few seconds; lets the
- * dispatcher try again when more is left than before, and stops what runs beyond a budget where the
- * server is set so. May run on several servers at once.
+ * dispatcher try again when more is left than before, and stops what runs beyond a budget where it
+ * or the server is set so. May run on several servers at once.
  */
 public final class BudgetWatch implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(2);
@@ -66,32 +65,23 @@ public final class BudgetWatch implements AutoCloseable {
             before = now;
             changes.backlog().nudge();
         }
-        if (stopsRunning && (now.team().isPresent() || !now.keys().isEmpty())) {
-            stop(now);
+        var stops = now.over().stream().filter(one -> stopsRunning || one.stops()).toList();
+        if (!stops.isEmpty()) {
+            stop(stops);
         }
     }
 
-    private void stop(Exhausted exhausted) {
-        for (var job : running(exhausted)) {
+    private void stop(List<Exhausted.Over> over) {
+        for (var job : db.read(tx -> OverBudget.of(over).running(tx, AT_ONCE))) {
             db.write(tx -> {
-                JobStore.lock(tx, job).ifPresent(row -> stop(tx, row, exhausted));
+                JobStore.lock(tx, job).ifPresent(row -> stop(tx, row, over));
                 return job;
             });
         }
     }
 
-    private List<JobId> running(Exhausted exhausted) {
-        return db.read(tx ->
-                exhausted.team().isPresent()
-                        ? JobStore.runningOf(tx, Optional.empty(), AT_ONCE)
-                        : exhausted.keys().keySet().stream()
-                                .flatMap(key ->
-                                        JobStore.runningOf(tx, Optional.of(key), AT_ONCE).stream())
-                                .toList());
-    }
-
-    private void stop(Tx tx, JobRow job, Exhausted exhausted) {
-        var why = exhausted.why(job.submitterKey());
+    private void stop(Tx tx, JobRow job, List<Exhausted.Over> over) {
+        var why = OverBudget.why(tx, job.id(), over);
         if (!job.isRunning() || job.stopping().isOn() || why.isEmpty()) {
             return;
         }

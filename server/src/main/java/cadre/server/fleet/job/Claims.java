@@ -231,7 +231,7 @@ public final class Claims {
      */
     public Optional<Supplier<List<Given>>> claim(
             Tx tx, String requirement, Picker picker, Taken taken) {
-        return JobStore.first(tx, requirement, 1, exhausted().keys().keySet()).stream()
+        return JobStore.first(tx, requirement, 1, exhausted().some()).stream()
                 .findFirst()
                 .flatMap(job -> claim(tx, job, picker, taken))
                 .map(won -> () -> orders(List.of(won)));
@@ -250,7 +250,7 @@ public final class Claims {
         return changes.breakers();
     }
 
-    /** Whose budget of the day is used up. */
+    /** Whose budgets are used up. */
     public Exhausted exhausted() {
         return changes.ledger().budgets().exhausted();
     }
@@ -276,7 +276,7 @@ public final class Claims {
             Tx tx, Collection<String> requirements, int limit, Set<String> empty) {
         var all = new ArrayList<JobStore.Waiting>();
         var most = tx.dialect().isShared() ? share(limit, requirements.size()) : limit;
-        var without = exhausted().keys().keySet();
+        var without = exhausted().some();
         for (var requirement : requirements) {
             var line = JobStore.first(tx, requirement, most, without);
             // one that is being claimed elsewhere may come back

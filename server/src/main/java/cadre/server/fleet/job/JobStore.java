@@ -3,6 +3,7 @@ package cadre.server.fleet.job;
 import cadre.server.storage.Column;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.server.usage.budget.Exhausted;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.BundleId;
 import cadre.wire.id.JobId;
@@ -15,12 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -285,17 +284,17 @@ final class JobStore {
      * transaction is about to claim are passed over.
      */
     static List<Waiting> first(Tx tx, String requirement, int limit) {
-        return first(tx, requirement, limit, Set.of());
+        return first(tx, requirement, limit, List.of());
     }
 
-    /** The same without the jobs that these keys filed. */
-    static List<Waiting> first(Tx tx, String requirement, int limit, Set<KeyId> without) {
-        var keys = without.stream().sorted().map(KeyId::number).toList();
+    /** The same without the jobs of budgets that are used up. */
+    static List<Waiting> first(Tx tx, String requirement, int limit, List<Exhausted.Over> without) {
+        var over = OverBudget.of(without);
         var args = new ArrayList<Object>();
         args.add(requirement);
-        args.addAll(keys);
+        args.addAll(over.args());
         args.add(limit);
-        var others = keys.isEmpty() ? "" : " and submitter_key not in (" + marks(keys.size()) + ")";
+        var others = without.isEmpty() ? "" : " and not " + over.condition();
         return tx.all(
                 """
                 select id, requirement, agent, priority, fair_rank, timeout_sec, placement,
@@ -321,10 +320,6 @@ final class JobStore {
                                 row.integer("attempt"),
                                 row.integer("breakers")),
                 args.toArray());
-    }
-
-    private static String marks(int count) {
-        return String.join(", ", Collections.nCopies(count, "?"));
     }
 
     private static List<String> words(String text) {
@@ -485,20 +480,6 @@ final class JobStore {
                 """,
                 row -> new JobId(row.number("id")),
                 since,
-                limit);
-    }
-
-    /** Running jobs that are not being stopped; of one key if there is one. */
-    static List<JobId> runningOf(Tx tx, Optional<KeyId> submitter, int limit) {
-        return tx.all(
-                """
-                select id from job
-                 where state = 'running' and stop_at_ms is null
-                   and submitter_key = coalesce(?, submitter_key)
-                 order by id limit ?
-                """,
-                row -> new JobId(row.number("id")),
-                submitter.map(KeyId::number),
                 limit);
     }
 

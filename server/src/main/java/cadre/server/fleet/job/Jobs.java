@@ -13,6 +13,7 @@ import cadre.server.forges.account.NamedRepositories;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.server.storage.Waits;
+import cadre.server.usage.budget.Exhausted;
 import cadre.wire.agent.Usage;
 import cadre.wire.api.Grant;
 import cadre.wire.api.JobPreview;
@@ -152,7 +153,7 @@ public final class Jobs {
         var waiting = explain(filing.requirement(), seats);
         var gate = changes.breakers().remembered(meant.agent());
         var open = seats.stream().filter(seat -> !gate.isShut(seat.name())).toList();
-        return new Preview(meant, filing.requirement(), open).told(waiting, overBudget(by.key()));
+        return new Preview(meant, filing.requirement(), open).told(waiting, overBudget(by));
     }
 
     /** With what it takes over; a request that leaves its agent open has the earlier job's. */
@@ -198,7 +199,7 @@ public final class Jobs {
         }
         var why =
                 job.isQueued()
-                        ? overBudget(by.key())
+                        ? overBudget(job)
                                 .orElseGet(() ->
                                         explain(filing.requirement(), changes.roster().seats())
                                                 .summary())
@@ -281,7 +282,7 @@ public final class Jobs {
         for (var job : jobs) {
             var why =
                     job.isQueued()
-                            ? overBudget(job.submitterKey())
+                            ? overBudget(tx, job)
                                     .orElseGet(() ->
                                             summaries.computeIfAbsent(
                                                             job.requirement(),
@@ -350,11 +351,11 @@ public final class Jobs {
      */
     public Map<String, Waits> waiting() {
         var seats = changes.roster().seats();
-        var budgets = changes.ledger().budgets().exhausted();
+        var over = OverBudget.of(over());
         var byReason = new TreeMap<String, Waits>();
-        for (var line : db.read(WaitingStore::lines)) {
+        for (var line : db.read(tx -> WaitingStore.lines(tx, over))) {
             var reason =
-                    budgets.why(line.submitter()).isPresent()
+                    line.isOverBudget()
                             ? "budget"
                             : explain(Requirement.of(line.requirement()), seats).reason();
             byReason.merge(reason, line.waits(), Waits::and);
@@ -395,7 +396,7 @@ public final class Jobs {
             return new WhyView(
                     id,
                     job.state(),
-                    overBudget(job.submitterKey()).orElseGet(waiting::summary)
+                    overBudget(tx, job).orElseGet(waiting::summary)
                             + ahead(ahead)
                             + offer(tx, job, changes.roster().seats()),
                     waiting.nodes());
@@ -604,13 +605,25 @@ public final class Jobs {
     }
 
     private String why(Tx tx, JobRow job, List<Seat> seats) {
-        return overBudget(job.submitterKey())
-                .orElseGet(() -> summary(tx, job, seats) + offer(tx, job, seats));
+        return overBudget(tx, job).orElseGet(() -> summary(tx, job, seats) + offer(tx, job, seats));
     }
 
-    /** Whatever else it waits for: it may not start today. */
-    private Optional<String> overBudget(KeyId submitter) {
-        return changes.ledger().budgets().exhausted().why(submitter);
+    private List<Exhausted.Over> over() {
+        return changes.ledger().budgets().exhausted().over();
+    }
+
+    /** As far as who files it says. */
+    private Optional<String> overBudget(Principal by) {
+        return OverBudget.why(by.key(), by.name(), over());
+    }
+
+    private Optional<String> overBudget(JobRow job) {
+        return over().isEmpty() ? Optional.empty() : db.read(tx -> overBudget(tx, job));
+    }
+
+    /** Whatever else it waits for: it may not start now. */
+    private Optional<String> overBudget(Tx tx, JobRow job) {
+        return OverBudget.why(tx, job.id(), over());
     }
 
     /** A session waits for its node and no other: it may wait for ever. */

@@ -9,6 +9,7 @@ import cadre.server.gateways.http.Listing;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.server.usage.budget.Budgets;
+import cadre.server.usage.budget.Period;
 import cadre.wire.api.BudgetRequest;
 import cadre.wire.api.BudgetView;
 import cadre.wire.api.Grant;
@@ -16,8 +17,11 @@ import cadre.wire.api.Page;
 import java.io.IOException;
 import java.util.List;
 
-/** How much may be used in a day. */
+/** How much may be used. */
 public final class BudgetRoutes {
+    private static final String PERIODS =
+            "day, month, or all of a job, crew, plan or flow: the default of those; else day";
+
     private final Budgets budgets;
 
     /** The routes over {@code budgets}. */
@@ -30,7 +34,7 @@ public final class BudgetRoutes {
         return List.of(
                 Route.get("/api/v1/budgets")
                         .needs(Rule.key(Grant.VIEWER))
-                        .says("The budgets of a day by whose they are, with what is used today")
+                        .says("The budgets by whose they are, with what is used of them now")
                         .query("state", "ok, near or reached")
                         .query("cursor", "next of the page before")
                         .query("limit", Listing.limit())
@@ -39,9 +43,11 @@ public final class BudgetRoutes {
                 Route.put("/api/v1/budgets/{who}")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says(
-                                "Set how much a team (main: the whole installation) or the jobs of"
-                                        + " a key (such as k3) may use in a day; beyond it jobs"
-                                        + " wait")
+                                "Set how much main (the whole installation), a team, a key (k3),"
+                                        + " person:NAME, a job, crew, plan or flow (p1) may use;"
+                                        + " beyond it jobs wait, and what runs is stopped if it"
+                                        + " says so")
+                        .query("period", PERIODS)
                         .status(200)
                         .takes(Content.json(BudgetRequest.class))
                         .answers(Content.json(BudgetView.class))
@@ -49,6 +55,7 @@ public final class BudgetRoutes {
                 Route.delete("/api/v1/budgets/{who}")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("Remove a budget: no limit any more")
+                        .query("period", PERIODS)
                         .status(204)
                         .by(this::remove));
     }
@@ -66,7 +73,8 @@ public final class BudgetRoutes {
                 budgets.list(call.principal()).stream()
                         .filter(budget -> state.map(budget.state()::equals).orElse(true))
                         .toList();
-        return Answer.json(Listing.page(call, wanted, BudgetView::who));
+        return Answer.json(
+                Listing.page(call, wanted, budget -> budget.who() + " " + budget.period()));
     }
 
     private Answer set(Call call) throws IOException {
@@ -74,11 +82,15 @@ public final class BudgetRoutes {
                 budgets.set(
                         call.principal(),
                         call.path("who", text -> text),
+                        call.word("period", Period.class),
                         call.body(BudgetRequest.class)));
     }
 
     private Answer remove(Call call) {
-        budgets.remove(call.principal(), call.path("who", text -> text));
+        budgets.remove(
+                call.principal(),
+                call.path("who", text -> text),
+                call.word("period", Period.class));
         return new Answer.Nothing();
     }
 }

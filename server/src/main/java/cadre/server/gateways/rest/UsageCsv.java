@@ -51,8 +51,7 @@ final class UsageCsv {
     }
 
     static String cell(String text) {
-        var safe =
-                !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        var safe = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
         return safe.chars().anyMatch(each -> ",\"\r\n'".indexOf(each) >= 0)
                 ? '"' + safe.replace("\"", "\"\"") + '"'
                 : safe;

@@ -9,46 +9,71 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The table budget, and the sums of model_usage over a day. */
+/** The table budget, and the sums of model_usage over a span of time. */
 final class BudgetStore {
     private static final String COLUMNS =
-            "who, tokens_per_day, usd_per_day, told_day, told_tokens, told_usd";
+            "who, period, tokens, usd, stops, told_on, told_tokens, told_usd";
 
     private BudgetStore() {}
 
     static List<Budget> all(Tx tx) {
-        return tx.all("select " + COLUMNS + " from budget order by who", BudgetStore::read);
+        return tx.all("select " + COLUMNS + " from budget order by who, period", BudgetStore::read);
     }
 
     /** One that nobody else changes before the end of this transaction. */
-    static Optional<Budget> lock(Tx tx, Budget.Who who) {
+    static Optional<Budget> lock(Tx tx, Who who, Period period) {
         return tx.one(
-                "select " + COLUMNS + " from budget where who = ?" + tx.dialect().forUpdate(),
+                "select "
+                        + COLUMNS
+                        + " from budget where who = ? and period = ?"
+                        + tx.dialect().forUpdate(),
                 BudgetStore::read,
-                who.word());
+                who.word(),
+                period.word());
     }
 
     static void put(Tx tx, Budget budget) {
         tx.update(
                 """
-                insert into budget (who, tokens_per_day, usd_per_day, told_day, told_tokens,
-                       told_usd)
-                values (?, ?, ?, ?, ?, ?)
-                on conflict (who) do update
-                   set tokens_per_day = excluded.tokens_per_day,
-                       usd_per_day = excluded.usd_per_day, told_day = excluded.told_day,
-                       told_tokens = excluded.told_tokens, told_usd = excluded.told_usd
+                insert into budget (who, period, tokens, usd, stops, told_on, told_tokens, told_usd)
+                values (?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (who, period) do update
+                   set tokens = excluded.tokens, usd = excluded.usd, stops = excluded.stops,
+                       told_on = excluded.told_on, told_tokens = excluded.told_tokens,
+                       told_usd = excluded.told_usd
                 """,
                 budget.who().word(),
-                budget.tokensPerDay(),
-                budget.usdPerDay().map(BigDecimal::toPlainString),
-                budget.told().day(),
+                budget.period().word(),
+                budget.tokens(),
+                budget.usd().map(BigDecimal::toPlainString),
+                budget.stops() ? 1 : 0,
+                budget.told().span(),
                 budget.told().tokens(),
                 budget.told().usd());
     }
 
-    static boolean delete(Tx tx, Budget.Who who) {
-        return tx.update("delete from budget where who = ?", who.word()) == 1;
+    static boolean delete(Tx tx, Who who, Period period) {
+        return tx.update(
+                        "delete from budget where who = ? and period = ?",
+                        who.word(),
+                        period.word())
+                == 1;
+    }
+
+    /** Whether there is such a one; people are there when they have filed something. */
+    static boolean isThere(Tx tx, Who who) {
+        var of =
+                switch (who.kind()) {
+                    case ALL -> "(select ? as main) there";
+                    case TEAM -> "team where name = ?";
+                    case KEY -> "access_key where id = ?";
+                    case PERSON -> "access_key where name = ?";
+                    case JOB -> "job where id = ?";
+                    case CREW -> "crew where id = ?";
+                    case PLAN -> "plan where id = ?";
+                    case FLOW -> "flow_item where id = ?";
+                };
+        return tx.one("select 1 as one from " + of + " limit 1", row -> true, who.id()).isPresent();
     }
 
     /** The name of a key; empty if there is none with that id. */
@@ -58,16 +83,20 @@ final class BudgetStore {
     }
 
     /** What was first used since then, exactly as the ledger has it. */
-    static Spent spent(Tx tx, Budget.Who who, Instant since) {
+    static Spent spent(Tx tx, Who who, Instant since) {
         var of =
-                switch (who) {
-                    case Budget.Who.Team _ -> "team = ?";
-                    case Budget.Who.Key _ -> "key_id = ?";
+                switch (who.kind()) {
+                    case ALL -> "? <> ''"; // what any team used
+                    case TEAM -> "team = ?";
+                    case KEY -> "key_id = ?";
+                    case PERSON -> "person = ?";
+                    case JOB -> "job_id = ?";
+                    case CREW, PLAN, FLOW -> "origin = ? and origin <> ''";
                 };
         var arg =
-                switch (who) {
-                    case Budget.Who.Team(var name) -> name.name();
-                    case Budget.Who.Key(var id) -> (Object) id.number();
+                switch (who.kind()) {
+                    case CREW, PLAN, FLOW -> who.word();
+                    case ALL, TEAM, KEY, PERSON, JOB -> who.id();
                 };
         return tx.one(
                         """
@@ -86,7 +115,7 @@ final class BudgetStore {
     }
 
     /**
-     * What was used in a day.
+     * What was used in a span of time.
      *
      * @param unpriced how many rows have no cost
      */
@@ -107,10 +136,12 @@ final class BudgetStore {
 
     private static Budget read(Row row) {
         return new Budget(
-                Budget.Who.of(row.text("who")),
-                row.numberOrNone("tokens_per_day"),
-                row.textOrNone("usd_per_day").map(BigDecimal::new),
+                Who.of(row.text("who")),
+                Period.of(row.text("period")),
+                row.numberOrNone("tokens"),
+                row.textOrNone("usd").map(BigDecimal::new),
+                row.flag("stops"),
                 new Budget.Told(
-                        row.text("told_day"), row.integer("told_tokens"), row.integer("told_usd")));
+                        row.text("told_on"), row.integer("told_tokens"), row.integer("told_usd")));
     }
 }

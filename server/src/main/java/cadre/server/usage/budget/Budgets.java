@@ -11,19 +11,18 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.KeyId;
-import cadre.wire.id.TeamName;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The budgets of a day. What is used up is added up anew after this server has heard of more, and
+ * How much may be used. What is used up is added up anew after this server has heard of more, and
  * every few seconds for what the others hear: less often when that takes long. Thread-safe; methods
  * may block on the store where they say nothing else.
  */
@@ -40,7 +39,6 @@ public final class Budgets {
     private final Database db;
     private final Feed feed;
     private final InstantSource clock;
-    private final TeamName team;
     private final ZoneId zone;
     private final Object oneAtATime = new Object();
     private volatile Exhausted exhausted = Exhausted.NOTHING;
@@ -53,14 +51,12 @@ public final class Budgets {
     /**
      * The budgets in {@code db}.
      *
-     * @param team the only one, so far
      * @param zone whose days count
      */
-    public Budgets(Database db, Feed feed, InstantSource clock, TeamName team, ZoneId zone) {
+    public Budgets(Database db, Feed feed, InstantSource clock, ZoneId zone) {
         this.db = db;
         this.feed = feed;
         this.clock = clock;
-        this.team = team;
         this.zone = zone;
     }
 
@@ -79,8 +75,7 @@ public final class Budgets {
 
     /** What is used up, as last seen; does not block. */
     public Exhausted exhausted() {
-        var known = exhausted;
-        return clock.instant().isBefore(known.until()) ? known : Exhausted.NOTHING;
+        return exhausted.at(clock.instant());
     }
 
     /** Looks what is used up, if that may have changed since the last look, and tells of it. */
@@ -99,69 +94,66 @@ public final class Budgets {
     }
 
     private void lookOnce() {
-        var today = Used.Day.at(clock.instant(), zone);
-        var used = db.read(tx -> used(tx, today));
+        var now = clock.instant();
+        var used = db.read(tx -> used(tx, now));
         any = !used.isEmpty();
-        used.stream().filter(Used::isUntold).forEach(one -> tell(one.budget().who(), today));
-        var why = new HashMap<KeyId, String>();
-        var all = Optional.<String>empty();
-        for (var one : used) {
-            if (one.percent() >= Used.ALL) {
-                switch (one.budget().who()) {
-                    case Budget.Who.Team(var name) when name.equals(team) ->
-                            all = Optional.of(one.words());
-                    case Budget.Who.Team _ -> {
-                        // there is no such team any more
-                    }
-                    case Budget.Who.Key(var id) -> why.put(id, one.words());
-                }
-            }
-        }
-        exhausted = new Exhausted(all, why, today.end());
+        used.stream().filter(Used::isUntold).forEach(one -> tell(one.budget(), now));
+        exhausted =
+                new Exhausted(
+                        used.stream()
+                                .filter(one -> one.percent() >= Used.ALL)
+                                .map(Budgets::over)
+                                .toList());
     }
 
-    private static List<Used> used(Tx tx, Used.Day today) {
-        return BudgetStore.all(tx).stream().map(budget -> used(tx, budget, today)).toList();
+    private static Exhausted.Over over(Used one) {
+        return new Exhausted.Over(
+                one.budget().who(), one.words(), one.budget().stops(), one.span().end());
     }
 
-    private static Used used(Tx tx, Budget budget, Used.Day today) {
-        return new Used(budget, BudgetStore.spent(tx, budget.who(), today.begin()), today);
+    private List<Used> used(Tx tx, Instant now) {
+        return BudgetStore.all(tx).stream().map(budget -> used(tx, budget, now)).toList();
+    }
+
+    private Used used(Tx tx, Budget budget, Instant now) {
+        var span = budget.period().at(now, zone);
+        return new Used(budget, BudgetStore.spent(tx, budget.who(), span.begin()), span);
     }
 
     /** Once for each level and day, whichever server sees it. */
-    private void tell(Budget.Who who, Used.Day today) {
+    private void tell(Budget seen, Instant now) {
         db.write(tx -> {
-            var budget = BudgetStore.lock(tx, who);
-            budget.map(one -> used(tx, one, today))
+            var budget = BudgetStore.lock(tx, seen.who(), seen.period());
+            budget.map(one -> used(tx, one, now))
                     .filter(Used::isUntold)
                     .ifPresent(one -> tell(tx, one));
-            return who;
+            return seen;
         });
     }
 
     private void tell(Tx tx, Used one) {
         var budget = one.budget();
-        var told = budget.told().on(one.day().name());
+        var told = budget.told().on(one.span().name());
         var spent = one.spent();
         if (one.tokensLevel() > told.tokens()) {
-            var most = new BigDecimal(budget.tokensPerDay().orElseThrow());
+            var most = new BigDecimal(budget.tokens().orElseThrow());
             tell(tx, one, one.tokensLevel(), "tokens", new BigDecimal(spent.tokens()), most);
         }
         if (one.usdLevel() > told.usd()) {
-            tell(tx, one, one.usdLevel(), "usd", spent.usd(), budget.usdPerDay().orElseThrow());
+            tell(tx, one, one.usdLevel(), "usd", spent.usd(), budget.usd().orElseThrow());
         }
         var now =
                 new Budget.Told(
-                        told.day(),
+                        told.span(),
                         Math.max(told.tokens(), one.tokensLevel()),
                         Math.max(told.usd(), one.usdLevel()));
-        BudgetStore.put(
-                tx, new Budget(budget.who(), budget.tokensPerDay(), budget.usdPerDay(), now));
+        BudgetStore.put(tx, budget.withTold(now));
     }
 
     private void tell(Tx tx, Used one, int level, String unit, BigDecimal used, BigDecimal most) {
         var body = new TreeMap<String, Object>();
-        body.put("day", one.day().name());
+        body.put("day", one.span().name());
+        body.put("period", one.budget().period().word());
         body.put("percent", level);
         body.put("unit", unit);
         body.put("used", used);
@@ -171,7 +163,7 @@ public final class Budgets {
     }
 
     /**
-     * The budgets with what is used of them today, by whom.
+     * The budgets with what is used of them now, by whom.
      *
      * @throws CadreException FORBIDDEN below viewer
      */
@@ -182,76 +174,102 @@ public final class Budgets {
 
     /** The same for the server itself. */
     public List<BudgetView> all() {
-        var today = Used.Day.at(clock.instant(), zone);
-        return db.read(tx -> used(tx, today).stream().map(one -> view(tx, one)).toList());
+        var now = clock.instant();
+        return db.read(tx -> used(tx, now).stream().map(one -> view(tx, one)).toList());
     }
 
     private static BudgetView view(Tx tx, Used one) {
+        var budget = one.budget();
         var name =
-                one.budget().who() instanceof Budget.Who.Key(var id)
-                        ? BudgetStore.keyName(tx, id)
+                budget.who().kind() == Who.Kind.KEY
+                        ? BudgetStore.keyName(tx, KeyId.of(budget.who().word()))
                         : Optional.<String>empty();
         var percent = one.percent();
         return new BudgetView(
-                one.budget().who().word(),
+                budget.who().word(),
                 name,
-                one.budget().tokensPerDay(),
-                one.budget().usdPerDay(),
-                one.day().name(),
+                budget.period().word(),
+                budget.tokens(),
+                budget.usd(),
+                budget.stops(),
+                one.span().name(),
                 one.spent().tokens(),
                 one.spent().usd(),
                 one.spent().unpriced(),
                 percent,
                 percent >= Used.ALL ? "reached" : percent >= Used.NEAR ? "near" : "ok",
-                one.day().end());
+                one.span().end());
     }
 
     /**
-     * Sets the budget of a team or a key, in place of the one it had. What was told of it today is
-     * told again.
+     * Sets a budget, in place of the one of the same period. What was told of it is told again.
      *
-     * @param who a team, such as {@code main}, or the id of a key, such as {@code k3}
-     * @throws CadreException FORBIDDEN below operator; NOT_FOUND if there is no such team or key;
-     *     INVALID if no limit is given or a number is out of range
+     * @param who as {@link Who} says
+     * @param period empty for all of a job, crew, plan or flow, and for a day of others
+     * @throws CadreException FORBIDDEN below operator; NOT_FOUND if there is no such one; INVALID
+     *     if no limit is given, a number is out of range, or one without an end gets a budget for
+     *     all of it
      */
-    public BudgetView set(Principal by, String who, BudgetRequest request) {
+    public BudgetView set(
+            Principal by, String who, Optional<Period> period, BudgetRequest request) {
         by.require(Grant.OPERATOR);
         check(request);
         var whose = whose(who);
-        var today = Used.Day.at(clock.instant(), zone);
+        var over = period(whose, period);
+        var now = clock.instant();
         var view =
                 db.write(tx -> {
-                    requireThere(tx, whose);
+                    if (!BudgetStore.isThere(tx, whose)) {
+                        throw missing("There is no such one for a budget", whose.word(), WHOSE);
+                    }
                     var budget =
                             new Budget(
                                     whose,
-                                    request.tokensPerDay(),
-                                    request.usdPerDay(),
-                                    new Budget.Told(today.name(), 0, 0));
+                                    over,
+                                    request.tokens(),
+                                    request.usd(),
+                                    request.stops().orElse(false),
+                                    new Budget.Told(over.at(now, zone).name(), 0, 0));
                     BudgetStore.put(tx, budget);
                     var body = new TreeMap<String, Object>();
-                    request.tokensPerDay().ifPresent(most -> body.put("tokens_per_day", most));
-                    request.usdPerDay().ifPresent(most -> body.put("usd_per_day", most));
+                    body.put("period", over.word());
+                    body.put("stops", budget.stops());
+                    request.tokens().ifPresent(most -> body.put("tokens", most));
+                    request.usd().ifPresent(most -> body.put("usd", most));
                     append(tx, "budget.set", whose, by.actor(), body);
-                    return view(tx, used(tx, budget, today));
+                    return view(tx, used(tx, budget, now));
                 });
         lookAnew();
         return view;
     }
 
+    private static Period period(Who who, Optional<Period> wanted) {
+        var period = wanted.orElse(who.kind().isOnce() ? Period.ALL : Period.DAY);
+        if (period == Period.ALL && !who.kind().isOnce()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "Only what comes to an end has a budget for all of it",
+                    Map.of("who", who.word()),
+                    "Give day or month; all is for a job, crew, plan or flow");
+        }
+        return period;
+    }
+
     /**
      * Removes a budget: no limit any more.
      *
+     * @param period as in {@link #set}
      * @throws CadreException FORBIDDEN below operator; NOT_FOUND if there is none
      */
-    public void remove(Principal by, String who) {
+    public void remove(Principal by, String who, Optional<Period> period) {
         by.require(Grant.OPERATOR);
         var whose = whose(who);
+        var over = period(whose, period);
         db.write(tx -> {
-            if (!BudgetStore.delete(tx, whose)) {
+            if (!BudgetStore.delete(tx, whose, over)) {
                 throw missing("No such budget", who, "'cadre budgets' lists them");
             }
-            append(tx, "budget.removed", whose, by.actor(), Map.of());
+            append(tx, "budget.removed", whose, by.actor(), Map.of("period", over.word()));
             return whose;
         });
         lookAnew();
@@ -265,27 +283,16 @@ public final class Budgets {
         changed.run();
     }
 
-    private static Budget.Who whose(String who) {
-        if (!who.matches("[a-z0-9][a-z0-9-]{0,62}")) {
-            throw missing("No such team or key", who, WHOSE);
+    private static Who whose(String who) {
+        if (!who.matches("[a-z0-9][a-z0-9-]{0,62}|person:[^\\p{Cntrl}]{1,100}")) {
+            throw missing("There is no such one for a budget", who, WHOSE);
         }
-        return Budget.Who.of(who);
+        return Who.of(who);
     }
 
     private static final String WHOSE =
-            "Give the team main, which is the whole installation, or the id of a key, such as k3;"
-                    + " 'cadre key list' has them";
-
-    private void requireThere(Tx tx, Budget.Who who) {
-        var there =
-                switch (who) {
-                    case Budget.Who.Team(var name) -> name.equals(team);
-                    case Budget.Who.Key(var id) -> BudgetStore.keyName(tx, id).isPresent();
-                };
-        if (!there) {
-            throw missing("No such team or key", who.word(), WHOSE);
-        }
-    }
+            "Give main for the whole installation, a team, a key (k3, 'cadre key list' has them),"
+                    + " person:NAME, a job (j17), a crew (c1), a plan (p1) or a flow (f1)";
 
     private static CadreException missing(String what, String who, String fix) {
         return new CadreException(
@@ -296,16 +303,16 @@ public final class Budgets {
     }
 
     private static void check(BudgetRequest request) {
-        var tokens = request.tokensPerDay().filter(most -> most < 1 || most > MOST_TOKENS);
-        var usd = request.usdPerDay().filter(most -> !isGood(most));
-        if (request.tokensPerDay().isEmpty() && request.usdPerDay().isEmpty()
+        var tokens = request.tokens().filter(most -> most < 1 || most > MOST_TOKENS);
+        var usd = request.usd().filter(most -> !isGood(most));
+        if (request.tokens().isEmpty() && request.usd().isEmpty()
                 || tokens.isPresent()
                 || usd.isPresent()) {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "This is no budget",
                     Map.of(),
-                    "Give tokens_per_day (1 to 10^15), usd_per_day (more than 0, to 10^9, with at"
+                    "Give tokens (1 to 10^15), usd (more than 0, to 10^9, with at"
                             + " most 12 decimals), or both");
         }
     }
@@ -318,7 +325,7 @@ public final class Budgets {
                 && usd.compareTo(MOST_USD) <= 0;
     }
 
-    private void append(Tx tx, String kind, Budget.Who who, Actor by, Map<String, ?> body) {
+    private void append(Tx tx, String kind, Who who, Actor by, Map<String, ?> body) {
         feed.append(tx, kind, who.word(), Optional.empty(), by, new TreeMap<>(body));
     }
 }

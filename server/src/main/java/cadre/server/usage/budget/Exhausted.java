@@ -1,26 +1,46 @@
 package cadre.server.usage.budget;
 
-import cadre.wire.id.KeyId;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 
-/**
- * Whose budget of the day is used up.
- *
- * @param team why nothing of the team may start, for people; empty if it may
- * @param keys the same of jobs that these keys filed
- * @param until the end of the day: from then on it says nothing
- */
-public record Exhausted(Optional<String> team, Map<KeyId, String> keys, Instant until) {
-    static final Exhausted NOTHING = new Exhausted(Optional.empty(), Map.of(), Instant.EPOCH);
+/** Whose budgets are used up. */
+public record Exhausted(List<Over> over) {
+    static final Exhausted NOTHING = new Exhausted(List.of());
 
     public Exhausted {
-        keys = Map.copyOf(keys);
+        over = List.copyOf(over);
     }
 
-    /** Why a job that this key filed may not start now, for people; empty if it may. */
-    public Optional<String> why(KeyId submitter) {
-        return team.or(() -> Optional.ofNullable(keys.get(submitter)));
+    /**
+     * A budget that is used up.
+     *
+     * @param why nothing of it may start, for people
+     * @param stops whether what runs of it is to be stopped
+     * @param until from then on it says nothing; empty for ever
+     */
+    public record Over(Who who, String why, boolean stops, Optional<Instant> until) {}
+
+    Exhausted at(Instant now) {
+        return over.stream().allMatch(one -> holds(one, now))
+                ? this
+                : new Exhausted(over.stream().filter(one -> holds(one, now)).toList());
+    }
+
+    private static boolean holds(Over one, Instant now) {
+        return one.until().map(now::isBefore).orElse(true);
+    }
+
+    /** Why nothing at all may start; empty if something may. */
+    public Optional<String> team() {
+        return over.stream()
+                .filter(one -> one.who().kind() == Who.Kind.ALL)
+                .map(Over::why)
+                .findFirst();
+    }
+
+    /** Those that are of some jobs. */
+    public List<Over> some() {
+        return over.stream().filter(one -> one.who().kind() != Who.Kind.ALL).toList();
     }
 }

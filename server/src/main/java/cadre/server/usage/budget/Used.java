@@ -1,27 +1,13 @@
 package cadre.server.usage.budget;
 
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Locale;
 
-/** What is used of a budget on a day. */
-record Used(Budget budget, BudgetStore.Spent spent, Day day) {
+/** What is used of a budget in a span of time. */
+record Used(Budget budget, BudgetStore.Spent spent, Period.Span span) {
     static final int NEAR = 80;
     static final int ALL = 100;
-
-    /** A day of the zone. */
-    record Day(String name, Instant begin, Instant end, ZoneId zone) {
-        static Day at(Instant now, ZoneId zone) {
-            var day = LocalDate.ofInstant(now, zone);
-            return new Day(
-                    day.toString(),
-                    day.atStartOfDay(zone).toInstant(),
-                    day.plusDays(1).atStartOfDay(zone).toInstant(),
-                    zone);
-        }
-    }
 
     int percent() {
         return Math.max(budget.tokensPercent(spent.tokens()), budget.usdPercent(spent.usd()));
@@ -40,7 +26,7 @@ record Used(Budget budget, BudgetStore.Spent spent, Day day) {
     }
 
     boolean isUntold() {
-        var told = budget.told().on(day.name());
+        var told = budget.told().on(span.name());
         return tokensLevel() > told.tokens() || usdLevel() > told.usd();
     }
 
@@ -52,21 +38,28 @@ record Used(Budget budget, BudgetStore.Spent spent, Day day) {
                             Locale.ROOT,
                             "%,d of %,d tokens",
                             spent.tokens(),
-                            budget.tokensPerDay().orElseThrow()));
+                            budget.tokens().orElseThrow()));
         }
         if (usdLevel() == ALL) {
             of.add(
                     "$%s of $%s"
                             .formatted(
                                     spent.usd().toPlainString(),
-                                    budget.usdPerDay().orElseThrow().toPlainString()));
+                                    budget.usd().orElseThrow().toPlainString()));
         }
-        return "today's budget of %s is used up (%s); it starts on %s %s, or when 'cadre budgets set %s' allows more"
+        var starts =
+                span.end()
+                        .map(end ->
+                                "on %s %s, or "
+                                        .formatted(
+                                                LocalDate.ofInstant(end, span.zone()), span.zone()))
+                        .orElse("");
+        return "%s of %s is used up (%s); it starts %swhen 'cadre budgets set %s' allows more"
                 .formatted(
+                        budget.period().words(),
                         budget.who().words(),
                         String.join(", ", of),
-                        LocalDate.parse(day.name()).plusDays(1),
-                        day.zone(),
+                        starts,
                         budget.who().word());
     }
 }

@@ -8,6 +8,7 @@ import cadre.server.feed.Filter;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.server.usage.budget.Budgets;
+import cadre.server.usage.budget.Period;
 import cadre.wire.agent.Usage;
 import cadre.wire.api.BudgetRequest;
 import cadre.wire.api.Grant;
@@ -63,11 +64,20 @@ class BudgetsTest {
     }
 
     private static BudgetRequest tokens(long most) {
-        return new BudgetRequest(Optional.of(most), Optional.empty());
+        return new BudgetRequest(Optional.of(most), Optional.empty(), Optional.empty());
     }
 
     private static BudgetRequest usd(String most) {
-        return new BudgetRequest(Optional.empty(), Optional.of(new BigDecimal(most)));
+        return new BudgetRequest(
+                Optional.empty(), Optional.of(new BigDecimal(most)), Optional.empty());
+    }
+
+    private void set(Principal by, String who, BudgetRequest request) {
+        budgets.set(by, who, Optional.empty(), request);
+    }
+
+    private void remove(Principal by, String who) {
+        budgets.remove(by, who, Optional.empty());
     }
 
     private List<JsonNode> told(String kind) {
@@ -123,7 +133,7 @@ class BudgetsTest {
 
     @Test
     void jobs_wait_when_the_tokens_of_the_day_are_used_up_and_start_on_the_next_day() {
-        budgets.set(op, "main", tokens(2 * TOKENS));
+        set(op, "main", tokens(2 * TOKENS));
         var watch = watch();
         node.succeeds(runs(ann));
         node.succeeds(runs(bob));
@@ -147,12 +157,12 @@ class BudgetsTest {
         assertThat(node.order().attempt().job()).isEqualTo(job);
         assertThat(budgets.list(ann))
                 .singleElement()
-                .matches(view -> view.tokens() == 0 && view.day().equals("2026-05-02"));
+                .matches(view -> view.tokens() == 0 && view.span().equals("2026-05-02"));
     }
 
     @Test
     void the_budget_of_a_key_lets_the_jobs_of_others_go_first() {
-        budgets.set(op, ann.key().toString(), tokens(TOKENS));
+        set(op, ann.key().toString(), tokens(TOKENS));
         var watch = watch();
         node.succeeds(runs(ann));
         awaitLook(watch, 1);
@@ -167,17 +177,17 @@ class BudgetsTest {
 
     @Test
     void what_was_allowed_more_starts_at_once() {
-        budgets.set(op, "main", tokens(TOKENS));
+        set(op, "main", tokens(TOKENS));
         var watch = watch();
         node.succeeds(runs(ann));
         awaitLook(watch, 1);
         var job = file(ann);
 
-        budgets.set(op, "main", tokens(5 * TOKENS));
+        set(op, "main", tokens(5 * TOKENS));
         watch.watchOnce();
         var order = node.order();
         assertThat(order.attempt().job()).isEqualTo(job);
-        budgets.remove(op, "main");
+        remove(op, "main");
         node.succeeds(order);
         node.succeeds(runs(ann));
 
@@ -187,7 +197,7 @@ class BudgetsTest {
 
     @Test
     void money_is_told_at_80_and_at_100_per_cent_once_each() {
-        budgets.set(op, "main", usd("1.00"));
+        set(op, "main", usd("1.00"));
         var watch = watch();
         var order = runs(ann);
         uses(order, "0.799999999999");
@@ -219,7 +229,7 @@ class BudgetsTest {
 
     @Test
     void where_the_server_is_set_so_what_runs_beyond_its_budget_is_stopped_with_its_work() {
-        budgets.set(op, ann.key().toString(), usd("1.00"));
+        set(op, ann.key().toString(), usd("1.00"));
         var watch = new BudgetWatch(fleet.db, changes(), true);
         var order = runs(ann);
         uses(order, "1.25");
@@ -239,23 +249,108 @@ class BudgetsTest {
     }
 
     @Test
-    void a_budget_is_of_somebody_and_set_by_an_operator_within_bounds() {
-        assertThat(refusal(() -> budgets.set(ann, "main", tokens(1))))
-                .isEqualTo(ErrorCode.FORBIDDEN);
-        assertThat(refusal(() -> budgets.set(op, "k999", tokens(1))))
-                .isEqualTo(ErrorCode.NOT_FOUND);
-        assertThat(refusal(() -> budgets.set(op, "other", tokens(1))))
-                .isEqualTo(ErrorCode.NOT_FOUND);
-        assertThat(refusal(() -> budgets.set(op, "NO/such", tokens(1))))
-                .isEqualTo(ErrorCode.NOT_FOUND);
-        assertThat(refusal(() -> budgets.set(op, "main", tokens(0)))).isEqualTo(ErrorCode.INVALID);
-        assertThat(refusal(() -> budgets.set(op, "main", usd("0")))).isEqualTo(ErrorCode.INVALID);
-        assertThat(refusal(() -> budgets.set(op, "main", usd("1e900000"))))
+    void a_budget_of_a_person_for_a_month_holds_all_keys_of_that_name_until_the_next() {
+        budgets.set(op, "person:ann", Optional.of(Period.MONTH), tokens(TOKENS));
+        var other = fleet.key("ann", Grant.MEMBER);
+        var watch = watch();
+        node.succeeds(runs(ann));
+        awaitLook(watch, 1);
+
+        var waits = file(other);
+        var starts = file(bob);
+
+        assertThat(node.order().attempt().job()).isEqualTo(starts);
+        assertThat(why(waits))
+                .isEqualTo(
+                        "this month's budget of person ann is used up (10 of 10 tokens); it starts"
+                                + " on 2026-06-01 UTC, or when 'cadre budgets set person:ann'"
+                                + " allows more");
+        fleet.clock.pass(Duration.ofDays(1));
+        watch.watchOnce();
+        assertThat(node.next(NOW)).isEmpty();
+        fleet.clock.pass(Duration.ofDays(31));
+        node.beat();
+        watch.watchOnce();
+        assertThat(budgets.list(ann)).singleElement().matches(view -> view.tokens() == 0);
+    }
+
+    @Test
+    void a_budget_of_a_job_stops_it_when_it_says_so_and_no_other() {
+        var runaway = runs(ann);
+        budgets.set(
+                op,
+                runaway.attempt().job().toString(),
+                Optional.empty(),
+                new BudgetRequest(
+                        Optional.empty(), Optional.of(BigDecimal.ONE), Optional.of(true)));
+        var watch = watch();
+        uses(runaway, "1.25");
+
+        awaitLook(watch, 1);
+
+        assertThat(node.stop().attempt()).isEqualTo(runaway.attempt());
+        assertThat(budgets.list(ann))
+                .singleElement()
+                .matches(view -> view.period().equals("all") && view.resetsAt().isEmpty());
+        assertThat(refusal(() -> budgets.set(op, "main", Optional.of(Period.ALL), tokens(1))))
                 .isEqualTo(ErrorCode.INVALID);
-        assertThat(refusal(() -> budgets.remove(op, "main"))).isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    @Test
+    void what_a_plan_filed_waits_for_the_plans_budget() {
+        var order = runs(ann);
+        plan(7);
+        step(7, 1, order.attempt().job());
+        budgets.set(op, "p7", Optional.empty(), tokens(TOKENS));
+        var watch = watch();
+        uses(order, "0.10");
+        awaitLook(watch, 1);
+
+        var waits = file(ann);
+        step(7, 2, waits);
+        node.succeeds(order);
+
+        assertThat(node.next(NOW)).isEmpty();
+        assertThat(why(waits)).startsWith("the budget of plan p7 is used up");
+        remove(op, "p7");
+        watch.watchOnce();
+        assertThat(node.order().attempt().job()).isEqualTo(waits);
+    }
+
+    private void plan(long plan) {
+        fleet.db.write(tx ->
+                tx.update(
+                        "insert into plan (id, name, state, request, submitter_key, submitter,"
+                                + " filed_at_ms) values (?, 'p', 'running', '{}', 1, 'ann', 0)",
+                        plan));
+    }
+
+    private void step(long plan, int number, JobId job) {
+        fleet.db.write(tx ->
+                tx.update(
+                        "insert into plan_step (plan, number, kind, state, request, job, since_ms)"
+                                + " values (?, ?, 'work', 'running', '{}', ?, 0)",
+                        plan,
+                        number,
+                        job.number()));
+    }
+
+    @Test
+    void a_budget_is_of_somebody_and_set_by_an_operator_within_bounds() {
+        assertThat(refusal(() -> set(ann, "main", tokens(1)))).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(refusal(() -> set(op, "k999", tokens(1)))).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(refusal(() -> set(op, "other", tokens(1)))).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(refusal(() -> set(op, "NO/such", tokens(1)))).isEqualTo(ErrorCode.NOT_FOUND);
+        assertThat(refusal(() -> set(op, "main", tokens(0)))).isEqualTo(ErrorCode.INVALID);
+        assertThat(refusal(() -> set(op, "main", usd("0")))).isEqualTo(ErrorCode.INVALID);
+        assertThat(refusal(() -> set(op, "main", usd("1e900000")))).isEqualTo(ErrorCode.INVALID);
+        assertThat(refusal(() -> remove(op, "main"))).isEqualTo(ErrorCode.NOT_FOUND);
         assertThatThrownBy(() ->
-                        budgets.set(
-                                op, "main", new BudgetRequest(Optional.empty(), Optional.empty())))
+                        set(
+                                op,
+                                "main",
+                                new BudgetRequest(
+                                        Optional.empty(), Optional.empty(), Optional.empty())))
                 .isInstanceOf(CadreException.class);
     }
 

@@ -25,8 +25,7 @@ class UsageCsvTest {
     @Test
     void what_is_unpriced_has_an_empty_cell() {
         var total = new UsageSum("total", 3, 12, 2, 4, 16, Optional.empty(), 3);
-        var priced =
-                new UsageSum("gpt-5", 2, 11, 2, 4, 15, Optional.of(new BigDecimal("0.5")), 0);
+        var priced = new UsageSum("gpt-5", 2, 11, 2, 4, 15, Optional.of(new BigDecimal("0.5")), 0);
         var unpriced = new UsageSum("new", 1, 1, 0, 0, 1, Optional.empty(), 1);
         var groups =
                 new UsageGroups(
