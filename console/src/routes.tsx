@@ -5,6 +5,7 @@ import { flowsSearch } from './features/flows/search'
 import { jobsSearch } from './features/jobs/search'
 import { newJobSearch } from './features/newjob/search'
 import { planSearch, plansSearch } from './features/plans/search'
+import { usageSearch } from './features/usage/search'
 import { Broken, Frame, NotFound } from './frame/frame'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken })
@@ -95,6 +96,13 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import('./features/flows/flow-page')),
 })
 
+const usage = createRoute({
+  getParentRoute: () => frame,
+  path: '/usage',
+  validateSearch: usageSearch,
+  component: lazyRouteComponent(() => import('./features/usage/page')),
+})
+
 const deliveries = createRoute({
   getParentRoute: () => frame,
   path: '/deliveries',
@@ -153,7 +161,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    frame.addChildren([overview, jobs, newJob, job, crews, crew, plans, plan, flows, flow, deliveries, delivery, nodes, node, teams, team, settingsHome, settings]),
+    frame.addChildren([overview, jobs, newJob, job, crews, crew, plans, plan, flows, flow, deliveries, delivery, usage, nodes, node, teams, team, settingsHome, settings]),
   ]),
   basepath: place.pathname,
   defaultPreload: 'intent',

@@ -8,7 +8,7 @@ import { frameWords } from '../strings/frame'
 import { sessionWords } from '../strings/session'
 import { useWords } from '../strings/language'
 import { Button, buttonLook } from '../ui/button'
-import { CrewsIcon, FlowsIcon, JobsIcon, LockIcon, NodesIcon, OverviewIcon, PlansIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, WarnIcon } from '../ui/icons'
+import { CrewsIcon, FlowsIcon, JobsIcon, LockIcon, NodesIcon, OverviewIcon, PlansIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, UsageIcon, WarnIcon } from '../ui/icons'
 import { Empty, Page } from '../ui/page'
 import { Toasts } from '../ui/toast'
 import { Account } from './account'
@@ -166,6 +166,9 @@ function Navigation() {
         <NodesIcon /> {t.nodes}
       </Link>
       {teams}
+      <Link to="/usage" search={{}} aria-current={current('/usage')}>
+        <UsageIcon /> {t.usage}
+      </Link>
       <Link to="/settings" aria-current={current('/settings')}>
         <SettingsIcon /> {t.settings}
       </Link>

@@ -8,6 +8,7 @@ export const frame = {
   flows: 'Flows',
   nodes: 'Nodes',
   teams: 'Teams',
+  usage: 'Usage',
   settings: 'Settings',
   newJob: 'New job',
   theme: 'Theme',

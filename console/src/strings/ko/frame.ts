@@ -10,6 +10,7 @@ export const frame: typeof en = {
   flows: '흐름',
   nodes: '노드',
   teams: '팀',
+  usage: '사용량',
   settings: '설정',
   newJob: '새 작업',
   theme: '테마',
