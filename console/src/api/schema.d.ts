@@ -3167,6 +3167,8 @@ export interface components {
             bus?: components["schemas"]["BusOrder"];
             merge?: components["schemas"]["MergeOrder"];
             guard?: components["schemas"]["PathGuard"];
+            /** Format: int64 */
+            snapshot_sec?: number;
         };
         AttemptResult: {
             ending: components["schemas"]["Ending"];
@@ -13947,7 +13949,7 @@ export interface operations {
                  */
                 token: number;
                 /**
-                 * @description bundle, patch, diffstat, archive, file or foreign; must be given
+                 * @description bundle, patch, diffstat, archive, file, foreign or snapshot; must be given
                  * @example patch
                  */
                 kind: string;

@@ -120,6 +120,41 @@ class NodeAgentTest {
 
     @Tag("e2e")
     @Test
+    void what_an_agent_has_done_so_far_reaches_the_server_while_it_runs() throws Exception {
+        var order =
+                rehearsal(
+                                "edit mine.txt mine\nedit README.md theirs\nsleep 600",
+                                repository(),
+                                "",
+                                "")
+                        .withGuard(Optional.of(PathGuard.owning(List.of("mine.txt"))))
+                        .withSnapshots(1);
+        try (var _ = node()) {
+            server.start(order);
+            patiently()
+                    .until(() ->
+                            server.artifacts()
+                                            .getOrDefault(
+                                                    "snapshot/shop/snapshot/shop.bundle",
+                                                    new byte[0])
+                                            .length
+                                    > 0);
+            assertThat(server.result(order)).isEmpty();
+            var files =
+                    new String(
+                            server.artifacts().get("snapshot/shop/snapshot/shop.diffstat.json"),
+                            ISO_8859_1);
+            assertThat(files).contains("mine.txt").doesNotContain("README.md");
+            server.stop(order, "enough");
+
+            var result = finished(order);
+            assertThat(result.ending()).isEqualTo(new Ending.Stopped("enough"));
+            assertThat(server.artifacts().keySet()).contains("bundle/shop/shop.bundle");
+        }
+    }
+
+    @Tag("e2e")
+    @Test
     void an_agent_hears_while_it_runs_that_it_has_changed_what_is_not_its_own() throws Exception {
         var order =
                 rehearsal(

@@ -52,6 +52,7 @@ final class AgentRun implements AutoCloseable {
     private final OutputPump pump;
     private final DiskPause pause;
     private final PathAlarm alarm;
+    private final Snapshots snapshots;
     private final Spending spending;
     private final Progress progress;
     private final Set<String> unpriced = new HashSet<>();
@@ -94,6 +95,7 @@ final class AgentRun implements AutoCloseable {
                         tools.clock());
         this.pause = new DiskPause(attempt, new DiskSpace(tools.settings()), this::notice);
         this.alarm = new PathAlarm(attempt, tools, secrets);
+        this.snapshots = new Snapshots(attempt, tools);
     }
 
     OutputPump pump() {
@@ -128,6 +130,7 @@ final class AgentRun implements AutoCloseable {
         var counted = limits(launch);
         limits = counted;
         alarm.start();
+        snapshots.start();
         lookAside(launch);
         var leash = new Leash(attempt.leeway());
         var watch =
@@ -150,6 +153,7 @@ final class AgentRun implements AutoCloseable {
         var counted = limits(launch);
         limits = counted;
         alarm.start();
+        snapshots.start();
         lookAside(launch);
         pause.of(processes::target);
         new RunWatch(pump, attempt.moreLog(), counted, () -> reasonToEnd(counted))
@@ -158,6 +162,7 @@ final class AgentRun implements AutoCloseable {
 
     /** Reads what is left of its output; then says what it came to. */
     AttemptResult judge(Optional<RunEnd> end, Launch launch) throws InterruptedException {
+        snapshots.end();
         alarm.close();
         alarm.say(this::notice);
         pump.agentEnded();
@@ -228,6 +233,7 @@ final class AgentRun implements AutoCloseable {
         if (watch != null) {
             watch.close();
         }
+        snapshots.close();
         alarm.close();
         progress.close();
         pump.close();

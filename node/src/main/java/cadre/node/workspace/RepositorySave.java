@@ -47,6 +47,8 @@ final class RepositorySave {
     private final LeakSearch leaks;
     private final Optional<Claims> claims;
     private final List<String> made;
+    private final List<Path> lent;
+    private boolean running;
     private final List<String> warnings = new ArrayList<>();
     private final List<SavedFile> files = new ArrayList<>();
     private Optional<Begin> begin = Optional.empty();
@@ -77,6 +79,7 @@ final class RepositorySave {
         this.leaks = confined.leaks();
         this.claims = confined.claims();
         this.made = List.copyOf(confined.made());
+        this.lent = List.copyOf(confined.lent());
     }
 
     /**
@@ -87,13 +90,15 @@ final class RepositorySave {
      * @param leaks looks for secrets in this repository
      * @param claims whose its paths are; empty where all are the job's
      * @param made files that are saved with the merges where nothing else of the work tree is
+     * @param lent folders of objects of the node's own that it needs beside the mirror's
      */
     record Confined(
             UnaryOperator<List<String>> wrap,
             long largestFileBytes,
             LeakSearch leaks,
             Optional<Claims> claims,
-            List<String> made) {}
+            List<String> made,
+            List<Path> lent) {}
 
     List<String> warnings() {
         return Stream.concat(warnings.stream(), leaks.warnings().stream())
@@ -138,6 +143,21 @@ final class RepositorySave {
             archive(List.of("."), List.of(".git"), name);
             return unchanged();
         }
+    }
+
+    /**
+     * The same while the agent goes on, without its branches and without archives.
+     *
+     * @throws GitFailure if it cannot be read now
+     */
+    RepositoryChange snapshot(AttemptId attempt) throws InterruptedException, GitFailure {
+        running = true;
+        return saveCommits(attempt, "");
+    }
+
+    /** Whether a secret is in it, or may be. */
+    boolean mayLeak() {
+        return !leaks.warnings().isEmpty();
     }
 
     /**
@@ -206,7 +226,9 @@ final class RepositorySave {
             names.add(hidden);
             warnIfRewritten(head.get());
         }
-        names.addAll(keepBranches(refs.map(AgentRefs::branches).orElse(Map.of())));
+        if (!running) {
+            names.addAll(keepBranches(refs.map(AgentRefs::branches).orElse(Map.of())));
+        }
         var change = report(since(), head, names).withForeign(foreign);
         end = head.map(saved -> new Begin(agentHead, saved));
         return change;
@@ -234,7 +256,9 @@ final class RepositorySave {
         try {
             Files.writeString(
                     gitDir.resolve("objects/info/alternates"),
-                    clone.mirror().resolve("objects") + "\n");
+                    Stream.concat(Stream.of(clone.mirror().resolve("objects")), lent.stream())
+                            .map(folder -> folder + "\n")
+                            .collect(Collectors.joining()));
             Files.writeString(gitDir.resolve("info/attributes"), attributes);
             if (Files.isRegularFile(baseIndex())) {
                 // With its times, so that only what was touched is read again.
@@ -498,6 +522,9 @@ final class RepositorySave {
 
     private void archive(List<String> inside, List<String> without, String name)
             throws InterruptedException {
+        if (running) {
+            return;
+        }
         archive.pack(clone.directory(), inside, without, into.resolve(name))
                 .ifPresent(file -> {
                     files.add(new SavedFile("archive", clone.name(), name, file));

@@ -22,7 +22,7 @@ public record Saved(List<RepositoryChange> changes, List<SavedFile> files, List<
      * One file of it.
      *
      * @param kind bundle, patch, diffstat, archive, file or foreign, as in {@link
-     *     cadre.wire.api.ArtifactView}
+     *     cadre.wire.api.ArtifactView}, or snapshot
      * @param repository the repository it is about, empty for the workspace
      * @param name unique in its attempt, such as {@code shop.bundle} or {@code report/junit.xml}
      * @param file where it is

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /** Makes, saves and deletes the workspaces of attempts. Safe to use from any thread. */
@@ -44,6 +45,7 @@ public final class Workspaces {
     private final Git git;
     private final Mirrors mirrors;
     private final Clones clones;
+    private final Semaphore snapshots = new Semaphore(1);
 
     /**
      * Nothing is read or written before the first call.
@@ -308,7 +310,7 @@ public final class Workspaces {
         var files = new ArrayList<SavedFile>();
         var warnings = new ArrayList<String>();
         for (var clone : prepared.clones()) {
-            var save = saveOf(clone, order, own, into, search);
+            var save = saveOf(clone, order, own, into, search, List.of());
             changes.add(save.save(order.attempt()));
             files.addAll(save.files());
             warnings.addAll(save.warnings());
@@ -341,13 +343,18 @@ public final class Workspaces {
      */
     public Optional<String> fingerprint(Prepared prepared, AttemptId place)
             throws InterruptedException {
+        return fingerprint(prepared, place, "watch");
+    }
+
+    private Optional<String> fingerprint(Prepared prepared, AttemptId place, String watcher)
+            throws InterruptedException {
         if (prepared.clones().isEmpty()) {
             return Optional.empty();
         }
         var own = folders.attempt(place).resolve("save");
         var digest = Fingerprint.digest();
         for (var clone : prepared.clones()) {
-            var gitDir = Folders.make(own.resolve(clone.name() + ".watch"));
+            var gitDir = Folders.make(own.resolve(clone.name() + "." + watcher));
             var temp = Folders.make(own.resolve("tmp"));
             var wrap =
                     confinement.around(List.of(clone.directory()), List.of(gitDir), temp, gitDir);
@@ -358,6 +365,18 @@ public final class Workspaces {
             }
         }
         return Optional.of(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** Takes snapshots of an attempt while its agent works. */
+    public Snapshotting snapshotting(Prepared prepared, AttemptOrder order, SecretSearch search) {
+        var own = folders.attempt(order.place()).resolve("save");
+        return new Snapshotting(
+                prepared,
+                order.attempt(),
+                own,
+                snapshots,
+                () -> fingerprint(prepared, order.place(), "print"),
+                (clone, scratch, into, lent) -> saveOf(clone, order, scratch, into, search, lent));
     }
 
     /**
@@ -454,10 +473,16 @@ public final class Workspaces {
     }
 
     private RepositorySave saveOf(
-            PreparedClone clone, AttemptOrder order, Path own, Path into, SecretSearch search) {
+            PreparedClone clone,
+            AttemptOrder order,
+            Path own,
+            Path into,
+            SecretSearch search,
+            List<Path> lent) {
         var gitDir = Folders.make(own.resolve(clone.name() + ".git"));
         var temp = Folders.make(own.resolve("tmp"));
-        var readable = List.of(clone.directory(), clone.mirror().resolve("objects"));
+        var readable = new ArrayList<>(lent);
+        readable.addAll(List.of(clone.directory(), clone.mirror().resolve("objects")));
         var wrap = confinement.around(readable, List.of(gitDir, into), temp, gitDir);
         var largest = config.largestFileBytes();
         var claims = order.guard().map(guard -> Claims.of(guard, clone.name()));
@@ -467,7 +492,8 @@ public final class Workspaces {
                         largest,
                         new LeakSearch(search, largest),
                         claims,
-                        Regeneration.paths(order, clone.name()));
+                        Regeneration.paths(order, clone.name()),
+                        lent);
         return new RepositorySave(
                 clone, committer(order), gitDir, into, git.wrapped(wrap), confined);
     }

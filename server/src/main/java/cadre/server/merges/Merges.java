@@ -4,6 +4,7 @@ import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.job.OwnTerms;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
@@ -74,6 +75,18 @@ public final class Merges {
      *     member
      */
     public TrainView start(Principal by, TrainRequest request) {
+        return start(by, request, OwnTerms.NONE);
+    }
+
+    /**
+     * The same of jobs that may run still: of these the newest snapshot is merged. Only to see what
+     * would come of it; never for what a client says.
+     */
+    public TrainView rehearse(Principal by, TrainRequest request) {
+        return start(by, request, OwnTerms.LIVE);
+    }
+
+    private TrainView start(Principal by, TrainRequest request, OwnTerms own) {
         by.require(Grant.MEMBER);
         var wagons = TrainCheck.wagons(request);
         var check = TrainCheck.check(request);
@@ -107,10 +120,13 @@ public final class Merges {
                     "Name jobs that worked in one, or give repositories");
         }
         var all = Stream.concat(request.onto().stream(), wagons.stream().map(Wagon::job)).toList();
-        jobs.preview(by, StepRequest.preview(resolved, check, all));
+        jobs.preview(by, StepRequest.preview(resolved, check, all), own);
         var id =
                 db.write(tx -> {
                     var stored = TrainStore.insert(tx, by, resolved, hash, check, clock.instant());
+                    if (own.merging() == OwnTerms.Merged.LIVE) {
+                        stored.ifPresent(train -> TrainStore.live(tx, train));
+                    }
                     if (stored.isEmpty()) {
                         return before(tx, by, request, hash).orElseThrow().id();
                     }
@@ -303,7 +319,8 @@ public final class Merges {
     private boolean file(Train train, Principal by) {
         JobRequest request = StepRequest.of(train);
         try {
-            var job = jobs.file(by, request);
+            var live = db.read(tx -> TrainStore.isLive(tx, train.id()));
+            var job = jobs.file(by, request, live ? OwnTerms.LIVE : OwnTerms.NONE);
             var isMine =
                     db.write(tx -> {
                         var filed = TrainStore.filed(tx, train.id(), train.step(), job.id());

@@ -75,6 +75,16 @@ final class TrainStore {
         return id;
     }
 
+    /** It merges also what its jobs have not saved yet. */
+    static void live(Tx tx, TrainId id) {
+        tx.update("update train set live = 1 where id = ?", id.number());
+    }
+
+    static boolean isLive(Tx tx, TrainId id) {
+        return tx.one("select live from train where id = ?", row -> row.flag("live"), id.number())
+                .orElse(false);
+    }
+
     static Optional<Train> find(Tx tx, TrainId id) {
         return read(tx, "id = ?", id.number());
     }

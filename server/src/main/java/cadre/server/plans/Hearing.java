@@ -14,11 +14,13 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.id.JobId;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
+import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobState;
 import cadre.wire.job.JobView;
 import cadre.wire.job.LogStream;
 import cadre.wire.job.MergeConflictKind;
 import cadre.wire.job.RepositoryChange;
+import cadre.wire.job.ResumeRequest;
 import cadre.wire.merge.TrainState;
 import cadre.wire.merge.TrainView;
 import cadre.wire.merge.WagonState;
@@ -26,15 +28,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what became of the jobs and trains of a plan. */
 record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Profiles profiles) {
     private static final int MOST_OUTPUT = 16 * 1024;
     private static final int MOST_PATCH = 64 * 1024;
     private static final int MOST_FOREIGN = 40;
+    private static final int LONGEST_CHAIN = 100;
 
     /** Of a job that is over. */
     Came job(JobId id) {
@@ -116,6 +122,36 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
             }
             return Touched.Files.NONE;
         }
+    }
+
+    /**
+     * What a job has changed, and those that it goes on with, by what it has sent last while it
+     * runs: paths, each with its repository before it and without.
+     */
+    Set<String> touched(JobId id) {
+        var touched = new HashSet<String>();
+        var next = Optional.of(id);
+        for (int i = 0; next.isPresent() && i < LONGEST_CHAIN; i++) {
+            try {
+                var job = jobs.job(Principal.CADRE, next.get());
+                Stream.concat(
+                                artifacts.snapshotChanges(next.get()).stream(),
+                                result(job).stream().flatMap(came -> came.changes().stream()))
+                        .forEach(change ->
+                                change.files()
+                                        .forEach(file -> {
+                                            touched.add(file.path());
+                                            touched.add(change.name() + "/" + file.path());
+                                        }));
+                next = job.request().flatMap(JobRequest::resume).map(ResumeRequest::job);
+            } catch (CadreException e) {
+                if (e.code() != ErrorCode.NOT_FOUND) {
+                    throw e;
+                }
+                next = Optional.empty();
+            }
+        }
+        return touched;
     }
 
     private static Touched.Files files(List<RepositoryChange> changes) {

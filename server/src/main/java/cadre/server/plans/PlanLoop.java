@@ -5,6 +5,7 @@ import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.job.Jobs;
+import cadre.server.fleet.job.OwnTerms;
 import cadre.server.fleet.seat.Appointment;
 import cadre.server.merges.Merges;
 import cadre.server.storage.Database;
@@ -191,18 +192,25 @@ public final class PlanLoop implements AutoCloseable {
     }
 
     private JobId filed(Principal by, PlanRow plan, StepRow step, JobRequest request) {
-        var as = appointment(plan, step);
+        var own =
+                appointment(plan, step)
+                        .map(OwnTerms::as)
+                        .orElse(OwnTerms.NONE)
+                        .withSnapshots(snapshotSec(plan, step));
         try {
-            return as.isPresent()
-                    ? jobs.fileAs(by, request, as.get()).id()
-                    : jobs.file(by, request).id();
+            return jobs.file(by, request, own).id();
         } catch (CadreException e) {
             var elsewhere = Steps.elsewhere(request);
             if (isPassing(e) || elsewhere.equals(request)) {
                 throw e;
             }
-            return jobs.fileAs(by, elsewhere, as.orElseThrow()).id();
+            return jobs.file(by, elsewhere, own).id();
         }
+    }
+
+    /** Twice between two rehearsals; 0 where there is none. */
+    private static int snapshotSec(PlanRow plan, StepRow step) {
+        return step.kind().isWork() ? plan.plan().rehearse().everyMin() * 30 : 0;
     }
 
     /** Empty for what no stream does. */

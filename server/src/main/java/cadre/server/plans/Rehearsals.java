@@ -23,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rehearses the merge of plans that run: every few minutes, if anything was saved since, all that
- * their streams have saved is merged in a train that counts for nothing, one at a time for a plan.
- * Compares the store with what should be, as the loop that calls it; what is found is told to those
- * whom it concerns once.
+ * Rehearses the merge of plans that run: every few minutes, if anything was done since, all that
+ * their streams have saved, or their jobs have sent while they run, is merged in a train that
+ * counts for nothing, one at a time for a plan. Compares the store with what should be, as the loop
+ * that calls it; what is found is told to those whom it concerns once.
  */
 record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chronicle chronicle) {
     private static final Logger log = LoggerFactory.getLogger(Rehearsals.class);
@@ -35,6 +35,7 @@ record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chroni
 
     /** One round. */
     void once() {
+        hearing.artifacts().dropSnapshots();
         for (var one : db.read(tx -> RehearsalStore.running(tx, AT_ONCE))) {
             apart(one.plan(), () -> goOn(one));
         }
@@ -89,7 +90,7 @@ record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chroni
         try {
             var request = db.read(tx -> RehearsalStore.request(tx, one));
             var by = PlanLoop.submitter(keys, plan);
-            var train = merges.start(by, request.withIdempotencyKey(one.key())).id();
+            var train = merges.rehearse(by, request.withIdempotencyKey(one.key())).id();
             if (!db.write(tx -> RehearsalStore.filed(tx, one, train))) {
                 stop(train);
             }
@@ -163,7 +164,8 @@ record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chroni
                                                 tx,
                                                 team,
                                                 RehearsedTrain.concerned(finding),
-                                                RehearsedTrain.mail(finding))));
+                                                RehearsedTrain.mail(
+                                                        finding, SavedWork.isLive(one.seen())))));
         return true;
     }
 
@@ -182,7 +184,7 @@ record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chroni
     }
 
     private boolean begin(Tx tx, PlanRow plan) {
-        var saved = SavedWork.of(tx, plan);
+        var saved = SavedWork.of(tx, plan, hearing.artifacts()::snapshot);
         var last = RehearsalStore.last(tx, plan.id());
         var isIdle = last.isEmpty() || last.get().view().done();
         var isNew = last.isEmpty() || !last.get().seen().equals(saved.word());

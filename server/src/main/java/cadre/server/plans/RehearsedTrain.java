@@ -2,10 +2,12 @@ package cadre.server.plans;
 
 import cadre.wire.job.MergeConflictKind;
 import cadre.wire.merge.TrainView;
+import cadre.wire.merge.WagonState;
 import cadre.wire.merge.WagonView;
 import cadre.wire.plan.run.RehearsalFinding;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,10 +42,26 @@ record RehearsedTrain(TrainView train, Hearing hearing) {
         };
     }
 
-    private static RehearsalFinding finding(
-            WagonView wagon, RehearsalFinding.Kind kind, String output) {
+    private RehearsalFinding finding(WagonView wagon, RehearsalFinding.Kind kind, String output) {
         return new RehearsalFinding(
-                wagon.name(), kind, wagon.with(), wagon.files(), wagon.reason(), output);
+                wagon.name(), kind, with(wagon), wagon.files(), wagon.reason(), output);
+    }
+
+    /** Those before it that touched the same, by what they have not saved yet too. */
+    private List<String> with(WagonView wagon) {
+        var files =
+                wagon.state() == WagonState.CONFLICT
+                        ? Set.copyOf(wagon.files())
+                        : hearing.touched(wagon.job());
+        return train.wagons().stream()
+                .takeWhile(other -> !other.equals(wagon))
+                .filter(other ->
+                        wagon.with().contains(other.name())
+                                || other.state() == WagonState.MERGED
+                                        && hearing.touched(other.job()).stream()
+                                                .anyMatch(files::contains))
+                .map(WagonView::name)
+                .toList();
     }
 
     private static RehearsalFinding.Kind kind(MergeConflictKind kind) {
@@ -82,9 +100,11 @@ record RehearsedTrain(TrainView train, Hearing hearing) {
     }
 
     /** The same for those whom it concerns. */
-    static String mail(RehearsalFinding finding) {
+    static String mail(RehearsalFinding finding, boolean live) {
         return Chronicle.cut(
-                "If all were merged as it is saved now: "
+                (live
+                                ? "If all were merged as it is now: "
+                                : "If all were merged as it is saved now: ")
                         + line(finding)
                         + ". "
                         + finding.why()

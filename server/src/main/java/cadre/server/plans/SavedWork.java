@@ -10,35 +10,74 @@ import cadre.wire.plan.PlanOrder;
 import cadre.wire.plan.run.StepKind;
 import cadre.wire.plan.run.StreamState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What the streams of a plan have saved so far and is not merged, in the order of merging: also of
- * those that still work, by what their earlier tasks came to. What a person decides on, and what is
- * made anew, is not in it.
+ * those that still work, by what their jobs have sent last, else by what their earlier tasks came
+ * to. What a person decides on is not in it, nor what is made anew before anything of it is sent.
+ *
+ * @param live by stream, a word for what its running job has sent last
  */
-record SavedWork(PlanRow plan, Map<String, StreamRow> streams, List<Wagon> wagons) {
+record SavedWork(
+        PlanRow plan,
+        Map<String, StreamRow> streams,
+        List<Wagon> wagons,
+        SortedMap<String, String> live) {
     private static final int MOST = MergeRequest.MOST - 1; // and what is merged
     private static final int LOWEST = 0;
+    private static final String LIVE = " live ";
 
     SavedWork {
         streams = Map.copyOf(streams);
         wagons = List.copyOf(wagons);
+        live = Collections.unmodifiableSortedMap(new TreeMap<>(live));
     }
 
-    static SavedWork of(Tx tx, PlanRow plan) {
+    /** What running jobs have not saved yet. */
+    @FunctionalInterface
+    interface Snapshots {
+        /** Another word as soon as it is another; empty if there is none. */
+        Optional<String> of(Tx tx, JobId job);
+    }
+
+    static SavedWork of(Tx tx, PlanRow plan, Snapshots snapshots) {
         var streams = PlanStore.streams(tx, plan.id());
         var wagons = new ArrayList<Wagon>();
+        var live = new TreeMap<String, String>();
         for (var id : PlanOrder.merge(plan.plan())) {
+            var now = running(tx, Optional.ofNullable(streams.get(id)));
+            var word = now.flatMap(job -> snapshots.of(tx, job));
+            if (word.isPresent() && wagons.size() < MOST) {
+                wagons.add(new Wagon(id, now.orElseThrow()));
+                live.put(id, word.get());
+                continue;
+            }
             Optional.ofNullable(streams.get(id))
                     .filter(row -> isOpen(row.state()) && isOfItsLine(tx, row))
                     .flatMap(row -> row.job().map(job -> new Wagon(id, job)))
                     .ifPresent(wagons::add);
         }
-        return new SavedWork(plan, streams, wagons.stream().limit(MOST).toList());
+        return new SavedWork(plan, streams, wagons.stream().limit(MOST).toList(), live);
+    }
+
+    /** The job that works for a stream now. */
+    private static Optional<JobId> running(Tx tx, Optional<StreamRow> row) {
+        return row.filter(one -> one.is(StreamState.WORKING))
+                .flatMap(one -> Course.lastWork(tx, one))
+                .filter(StepRow::isRunning)
+                .flatMap(StepRow::job);
+    }
+
+    /** Whether what has this word had a part that was not saved. */
+    static boolean isLive(String word) {
+        return word.contains(LIVE);
     }
 
     private static boolean isOpen(StreamState state) {
@@ -90,7 +129,8 @@ record SavedWork(PlanRow plan, Map<String, StreamRow> streams, List<Wagon> wagon
                 + " "
                 + wagons
                 + " "
-                + plan.plan().checks().each();
+                + plan.plan().checks().each()
+                + (live.isEmpty() ? "" : LIVE + live);
     }
 
     /** The train that merges all of it, behind whatever else there is to do. */

@@ -21,6 +21,7 @@ import cadre.wire.job.MergeConflictKind;
 import cadre.wire.job.MergeOutcome;
 import cadre.wire.job.RepositoryChange;
 import cadre.wire.job.RepositoryRequest;
+import cadre.wire.json.Json;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.MergeOrder;
 import cadre.wire.link.NodeMessage;
@@ -223,6 +224,31 @@ final class PlanWorld implements AutoCloseable {
                 new RepositoryChange("shop", BASE, "b".repeat(40), 1, List.of(stat), 1, 3, 1)
                         .withForeign(Optional.of(new ForeignFiles(List.of(left), 1)));
         ends(order, result(new Ending.Succeeded(), "changed " + file, List.of(change)));
+    }
+
+    /** It runs, and this is what it has changed so far. */
+    void sends(AttemptOrder order, String file, int lines) {
+        var stat = new RepositoryChange.FileStat(file, lines, 1, false);
+        var change = new RepositoryChange("shop", BASE, "b".repeat(40), 1, List.of(stat), 1, 3, 1);
+        snapshot(order, "shop.bundle", new byte[] {3, (byte) lines});
+        snapshot(order, "shop.diffstat.json", Json.writeBytes(change));
+    }
+
+    /** Nothing is left of what it had changed. */
+    void putsBack(AttemptOrder order) {
+        snapshot(order, "shop.bundle", new byte[0]);
+    }
+
+    void snapshot(AttemptOrder order, String name, byte[] bytes) {
+        fleet.artifacts.store(
+                node.principal(),
+                order.attempt(),
+                order.token(),
+                "snapshot",
+                "shop",
+                "snapshot/" + name,
+                new ByteArrayInputStream(bytes),
+                10_000);
     }
 
     private void save(AttemptOrder order, String kind, byte[] bytes) {

@@ -23,6 +23,8 @@ import java.util.Optional;
  * @param bus as whom its agent speaks on which team's bus; empty if it has none
  * @param merge the saved changes that its workspace begins with
  * @param guard which paths its agent may change; empty for all
+ * @param snapshotSec how often what its agent has done so far is sent while it runs, if that is
+ *     another than before; never when empty
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -42,7 +44,8 @@ public record AttemptOrder(
         OnDisconnect onDisconnect,
         Optional<BusOrder> bus,
         Optional<MergeOrder> merge,
-        Optional<PathGuard> guard) {
+        Optional<PathGuard> guard,
+        Optional<Long> snapshotSec) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
@@ -53,9 +56,10 @@ public record AttemptOrder(
         bus = bus == null ? Optional.empty() : bus;
         merge = merge == null ? Optional.empty() : merge;
         guard = guard == null ? Optional.empty() : guard;
+        snapshotSec = snapshotSec == null ? Optional.empty() : snapshotSec;
     }
 
-    /** Without the bus, with nothing to merge and no guard. */
+    /** Without the bus, with nothing to merge, no guard and no snapshots. */
     public AttemptOrder(
             AttemptId attempt,
             long token,
@@ -90,26 +94,35 @@ public record AttemptOrder(
                 onDisconnect,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same with the bus, if it has one. */
     public AttemptOrder withBus(Optional<BusOrder> bus) {
-        return with(bus, merge, guard);
+        return with(bus, merge, guard, snapshotSec);
     }
 
     /** The same that begins with these saved changes. */
     public AttemptOrder withMerge(Optional<MergeOrder> merge) {
-        return with(bus, merge, guard);
+        return with(bus, merge, guard, snapshotSec);
     }
 
     /** The same that may change these paths and no other, if there are any. */
     public AttemptOrder withGuard(Optional<PathGuard> guard) {
-        return with(bus, merge, guard);
+        return with(bus, merge, guard, snapshotSec);
+    }
+
+    /** The same whose work is sent so often while it runs, never for 0. */
+    public AttemptOrder withSnapshots(long everySec) {
+        return with(bus, merge, guard, Optional.of(everySec).filter(sec -> sec > 0));
     }
 
     private AttemptOrder with(
-            Optional<BusOrder> bus, Optional<MergeOrder> merge, Optional<PathGuard> guard) {
+            Optional<BusOrder> bus,
+            Optional<MergeOrder> merge,
+            Optional<PathGuard> guard,
+            Optional<Long> snapshotSec) {
         return new AttemptOrder(
                 attempt,
                 token,
@@ -128,7 +141,8 @@ public record AttemptOrder(
                 onDisconnect,
                 bus,
                 merge,
-                guard);
+                guard,
+                snapshotSec);
     }
 
     /** The attempt whose folder it works in: its own, or that of the one it goes on with. */

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** The tables artifact and bundle. */
 final class ArtifactStore {
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "id, job_id, number, kind, repository, name, bytes, sha256, stored_at_ms";
 
     private ArtifactStore() {}
@@ -30,14 +30,14 @@ final class ArtifactStore {
             long bytes,
             String sha256) {}
 
-    /** What an attempt has left so far. */
+    /** What an attempt has left so far, but for snapshots. */
     record Total(long count, long bytes) {}
 
     static Total total(Tx tx, AttemptId attempt) {
         return tx.one(
                         """
                         select count(*) as n, coalesce(sum(bytes), 0) as bytes
-                          from artifact where job_id = ? and number = ?
+                          from artifact where job_id = ? and number = ? and kind <> 'snapshot'
                         """,
                         row -> new Total(row.number("n"), row.number("bytes")),
                         attempt.job().number(),
@@ -72,19 +72,22 @@ final class ArtifactStore {
 
     static List<ArtifactView> of(Tx tx, JobId job) {
         return tx.all(
-                "select " + COLUMNS + " from artifact where job_id = ? order by number, id",
+                "select "
+                        + COLUMNS
+                        + " from artifact where job_id = ? and kind <> 'snapshot'"
+                        + " order by number, id",
                 ArtifactStore::read,
                 job.number());
     }
 
     static Optional<ArtifactView> find(Tx tx, ArtifactId id) {
         return tx.one(
-                "select " + COLUMNS + " from artifact where id = ?",
+                "select " + COLUMNS + " from artifact where id = ? and kind <> 'snapshot'",
                 ArtifactStore::read,
                 id.number());
     }
 
-    private static ArtifactView read(Row row) {
+    static ArtifactView read(Row row) {
         var id = new ArtifactId(row.number("id"));
         return new ArtifactView(
                 id,

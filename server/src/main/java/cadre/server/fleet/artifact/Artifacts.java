@@ -15,7 +15,11 @@ import cadre.wire.id.ArtifactId;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.BundleId;
 import cadre.wire.id.JobId;
+import cadre.wire.job.RepositoryChange;
+import cadre.wire.json.Json;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +31,11 @@ public final class Artifacts {
     /** The largest artifact and the largest bundle by default, in bytes. */
     public static final long LARGEST = 2L * 1024 * 1024 * 1024;
 
+    private static final String SNAPSHOT = "snapshot";
     private static final Set<String> KINDS =
-            Set.of("bundle", "patch", "diffstat", "archive", "file", "foreign");
+            Set.of("bundle", "patch", "diffstat", "archive", "file", "foreign", SNAPSHOT);
     private static final int LONGEST_NAME = 300;
+    private static final int MOST_CHANGE = 4 * 1024 * 1024;
     private static final int MOST_PER_ATTEMPT = 5000;
 
     private final SharedFiles files;
@@ -62,13 +68,16 @@ public final class Artifacts {
     /**
      * Stores what an attempt left. The same name again replaces it.
      *
-     * @param kind bundle, patch, diffstat, archive, file or foreign
+     * @param kind bundle, patch, diffstat, archive, file, foreign or snapshot: what a running
+     *     attempt has not saved yet, which nobody but a rehearsal sees, and which is gone with its
+     *     end; no byte of it when there is nothing any more
      * @param repository the repository it is about, empty for the workspace
      * @param name relative, to 300 characters, without {@code ..}
      * @param bytes read to its end or to one byte past the limit; the caller closes it
      * @param maxBytes the most that the caller allows; the server's own limit holds too
-     * @throws CadreException STALE if the attempt is not that node's with that token; INVALID for a
-     *     bad name; TOO_LARGE; UNAVAILABLE if the disk is full
+     * @throws CadreException STALE if the attempt is not that node's with that token, or a snapshot
+     *     comes of one that is over; INVALID for a bad name; TOO_LARGE; UNAVAILABLE if the disk is
+     *     full
      */
     public ArtifactView store(
             Principal node,
@@ -84,8 +93,11 @@ public final class Artifacts {
         var kept = files.keep(bytes, Math.min(maxBytes, largest));
         var view =
                 db.write(tx -> {
-                    attempts.lock(tx, attempt);
-                    refuseTooMuch(tx, attempt, kept.bytes());
+                    var runs = attempts.lock(tx, attempt);
+                    if (kind.equals(SNAPSHOT) && !runs) {
+                        throw over(attempt);
+                    }
+                    refuseTooMuch(tx, attempt, kind, kept.bytes());
                     return put(
                             tx,
                             node,
@@ -97,6 +109,9 @@ public final class Artifacts {
     }
 
     private ArtifactView put(Tx tx, Principal node, ArtifactStore.NewArtifact artifact) {
+        if (artifact.kind().equals(SNAPSHOT)) {
+            return SnapshotStore.put(tx, artifact, clock.instant()); // comes often: no event
+        }
         var view = ArtifactStore.put(tx, artifact, clock.instant());
         feed.append(
                 tx,
@@ -118,8 +133,19 @@ public final class Artifacts {
         return view;
     }
 
-    private void refuseTooMuch(Tx tx, AttemptId attempt, long bytes) {
-        var total = ArtifactStore.total(tx, attempt);
+    private static CadreException over(AttemptId attempt) {
+        return new CadreException(
+                ErrorCode.STALE,
+                "The attempt is over: it has no snapshot any more",
+                Map.of("attempt", attempt),
+                "Send what it saved");
+    }
+
+    private void refuseTooMuch(Tx tx, AttemptId attempt, String kind, long bytes) {
+        var total =
+                kind.equals(SNAPSHOT)
+                        ? SnapshotStore.total(tx, attempt)
+                        : ArtifactStore.total(tx, attempt);
         if (total.count() >= MOST_PER_ATTEMPT || total.bytes() + bytes > 5 * largest) {
             throw new CadreException(
                     ErrorCode.TOO_LARGE,
@@ -189,16 +215,52 @@ public final class Artifacts {
      * @throws CadreException NOT_FOUND if there is none
      */
     public Opened open(ArtifactId id) {
-        var found =
-                db.read(tx -> ArtifactStore.find(tx, id))
-                        .orElseThrow(() ->
-                                new CadreException(
-                                        ErrorCode.NOT_FOUND,
-                                        "No such artifact",
-                                        Map.of("artifact", id),
-                                        "List them with 'cadre artifacts JOB'"));
+        return opened(found(id));
+    }
+
+    private Opened opened(ArtifactView found) {
         var name = found.name().substring(found.name().lastIndexOf('/') + 1);
         return opened(name, found.bytes(), found.sha256());
+    }
+
+    private ArtifactView found(ArtifactId id) {
+        return db.read(tx -> ArtifactStore.find(tx, id))
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.NOT_FOUND,
+                                "No such artifact",
+                                Map.of("artifact", id),
+                                "List them with 'cadre artifacts JOB'"));
+    }
+
+    /** Changes with what a running job has sent of its work last; empty if it has sent none. */
+    public Optional<String> snapshot(Tx tx, JobId job) {
+        return SnapshotStore.word(tx, job);
+    }
+
+    /** The files that a running job has changed, by what it has sent of its work last. */
+    public List<RepositoryChange> snapshotChanges(JobId job) {
+        return db.read(tx -> SnapshotStore.of(tx, job)).stream()
+                .filter(one -> one.name().endsWith(".json") && one.bytes() > 0)
+                .flatMap(one -> change(opened(one)).stream())
+                .toList();
+    }
+
+    private static Optional<RepositoryChange> change(Opened file) {
+        try (var in = file.stream()) {
+            var text = new String(in.readNBytes(MOST_CHANGE), StandardCharsets.UTF_8);
+            return Optional.of(Json.read(text, RepositoryChange.class));
+        } catch (IOException | CadreException _) {
+            return Optional.empty(); // it is another by now, or was never one
+        }
+    }
+
+    /** Deletes the snapshots of what runs no more. */
+    public void dropSnapshots() {
+        var some = db.read(SnapshotStore::anyOver);
+        if (some) {
+            db.write(tx -> SnapshotStore.dropOver(tx, clock.instant()));
+        }
     }
 
     /**
@@ -215,7 +277,8 @@ public final class Artifacts {
     }
 
     /**
-     * The commits of one repository that another attempt saved, with which this one begins.
+     * The commits of one repository that another attempt saved, with which this one begins; those
+     * of its newest snapshot while it runs, for a job that may take them.
      *
      * @throws CadreException as {@link #openEarlier}
      */
@@ -225,7 +288,25 @@ public final class Artifacts {
                 attempts.merges(node, attempt, token, from)
                         ? Optional.of(from)
                         : Optional.<AttemptId>empty();
-        return opened(source, attempt, "bundle", repository);
+        return source.flatMap(running -> snapshot(running, repository))
+                .orElseGet(() -> opened(source, attempt, "bundle", repository));
+    }
+
+    /** While it has saved nothing yet. */
+    private Optional<Opened> snapshot(AttemptId running, String repository) {
+        var saved =
+                list(running.job()).stream()
+                        .filter(one -> one.attempt().equals(running))
+                        .anyMatch(one ->
+                                one.kind().equals("bundle") && one.repository().equals(repository));
+        return saved
+                ? Optional.empty()
+                : db.read(tx -> SnapshotStore.of(tx, running.job())).stream()
+                        .filter(one -> one.attempt().equals(running) && one.bytes() > 0)
+                        .filter(one -> one.repository().equals(repository))
+                        .filter(one -> one.name().endsWith(".bundle"))
+                        .findFirst()
+                        .map(this::opened);
     }
 
     private Opened opened(

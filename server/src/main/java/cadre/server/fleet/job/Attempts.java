@@ -68,9 +68,13 @@ public final class Attempts {
         db.read(tx -> find(tx, name, attempt, token));
     }
 
-    /** Holds an attempt to the end of the transaction: what it has left so far stays so. */
-    public void lock(Tx tx, AttemptId attempt) {
-        AttemptStore.lock(tx, attempt);
+    /**
+     * Holds an attempt to the end of the transaction: what it has left so far stays so.
+     *
+     * @return whether it runs
+     */
+    public boolean lock(Tx tx, AttemptId attempt) {
+        return AttemptStore.lock(tx, attempt).filter(AttemptRow::isRunning).isPresent();
     }
 
     /**

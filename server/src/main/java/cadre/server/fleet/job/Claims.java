@@ -334,21 +334,25 @@ public final class Claims {
         var merge =
                 request.merge()
                         .flatMap(wanted -> db.read(tx -> Merging.order(tx, won.attempt(), wanted)));
+        var order =
+                Orders.order(
+                        won.attempt(),
+                        won.token(),
+                        request,
+                        composition.get(),
+                        Limits.of(
+                                request,
+                                composition.get().profile(),
+                                changes.ledger().prices().table(),
+                                changes.now()),
+                        going,
+                        merge);
         return Optional.of(
                 new Given(
                         won.node(),
-                        Orders.order(
-                                won.attempt(),
-                                won.token(),
-                                request,
-                                composition.get(),
-                                Limits.of(
-                                        request,
-                                        composition.get().profile(),
-                                        changes.ledger().prices().table(),
-                                        changes.now()),
-                                going,
-                                merge)));
+                        order.guard().isEmpty()
+                                ? order
+                                : db.read(tx -> Leases.withSnapshots(tx, order))));
     }
 
     private String gone(JobRequest request) {

@@ -5,7 +5,6 @@ import cadre.server.access.team.Numbers;
 import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Seat;
-import cadre.server.fleet.seat.Appointment;
 import cadre.server.fleet.seat.JobSeats;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
@@ -38,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param text that request as JSON with sorted maps
  * @param hash of the request as it was sent: equal requests give equal ones
  * @param resumption how it goes on with an earlier job
- * @param as as whom it speaks in its team; as itself when empty
+ * @param own what Cadre itself adds
  */
 record Filing(
         Principal by,
@@ -48,7 +47,7 @@ record Filing(
         String text,
         String hash,
         Optional<Resumption> resumption,
-        Optional<Appointment> as) {
+        OwnTerms own) {
     static final int ATTEMPTS = 3;
     private static final int PRIORITY = 5;
     private static final int LONGEST_HEAD = 2000;
@@ -69,12 +68,12 @@ record Filing(
                 SORTED.writeValueAsString(request),
                 hash(sent),
                 resumption,
-                Optional.empty());
+                OwnTerms.NONE);
     }
 
-    /** The same, to speak in its team as someone else. */
-    Filing appointed(Optional<Appointment> whom) {
-        return new Filing(by, request, timeout, requirement, text, hash, resumption, whom);
+    /** The same on Cadre's own terms. */
+    Filing on(OwnTerms terms) {
+        return new Filing(by, request, timeout, requirement, text, hash, resumption, terms);
     }
 
     /**
@@ -143,7 +142,7 @@ record Filing(
     void check(Tx tx, List<Seat> seats, Senders senders) {
         checkNode(seats);
         request.team().ifPresent(team -> checkTeam(tx, team));
-        request.merge().ifPresent(merge -> Merging.parts(tx, merge));
+        request.merge().ifPresent(merge -> Merging.parts(tx, merge, own.merging()));
         PathCheck.check(requirement.paths(), request.node(), seats);
         bundles().forEach(bundle -> checkBundle(senders.of(tx, bundle), bundle));
     }
@@ -184,10 +183,15 @@ record Filing(
     private void tell(Tx tx, JobChanges changes, JobId id, List<BundleId> bundles) {
         bundles.forEach(bundle -> JobStore.useBundle(tx, id, bundle));
         request.team().ifPresent(team -> JobStore.ofTeam(tx, id, team));
-        as.ifPresent(whom -> JobSeats.appointIn(tx, id, whom));
+        own.as().ifPresent(whom -> JobSeats.appointIn(tx, id, whom));
+        if (own.snapshotSec() > 0) {
+            SnapshotStore.ask(tx, id, own.snapshotSec());
+        }
         KnownRepositoryStore.used(tx, id, request.repositories());
         resumption.ifPresent(how -> ResumptionStore.insert(tx, id, how));
-        request.merge().ifPresent(merge -> MergeStore.insert(tx, id, Merging.parts(tx, merge)));
+        request.merge()
+                .ifPresent(merge ->
+                        MergeStore.insert(tx, id, Merging.parts(tx, merge, own.merging())));
         request.queueTimeoutSec().ifPresent(sec -> JobStore.limitQueue(tx, id, sec));
         var body =
                 new TreeMap<String, Object>(

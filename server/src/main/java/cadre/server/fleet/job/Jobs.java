@@ -88,23 +88,11 @@ public final class Jobs {
      *     repository that is named {@code github:owner/name}
      */
     public JobView file(Principal by, JobRequest request) {
-        return file(by, request, Optional.empty());
+        return file(by, request, OwnTerms.NONE);
     }
 
-    /**
-     * The same for a job that speaks in its team as someone else than itself; for Cadre's own use,
-     * never for what a client says.
-     */
-    public JobView fileAs(Principal by, JobRequest request, Appointment as) {
-        return file(by, request, Optional.of(as));
-    }
-
-    /** The job that this key has filed with an idempotency key; empty if it has filed none. */
-    public Optional<JobId> filed(KeyId by, String idempotencyKey) {
-        return db.read(tx -> JobStore.filedWith(tx, by, idempotencyKey)).map(JobStore.Filed::id);
-    }
-
-    private JobView file(Principal by, JobRequest named, Optional<Appointment> as) {
+    /** The same on Cadre's own terms; never for what a client says. */
+    public JobView file(Principal by, JobRequest named, OwnTerms own) {
         by.require(Grant.MEMBER);
         if (NamedRepositories.isMeant(named) || named.resume().isPresent()) {
             // before anything is asked: what was filed has its answer, whatever became of the rest
@@ -116,7 +104,7 @@ public final class Jobs {
         var request = repositories.resolved(by, named);
         if (request.resume().isEmpty()) {
             var filled = choice.fill(request, changes.roster().seats());
-            return file(by, named, filled, Optional.empty(), as);
+            return file(by, named, filled, Optional.empty(), own);
         }
         var seats = changes.roster().seats();
         var resolved = db.read(tx -> resolved(tx, by, request, seats));
@@ -125,7 +113,17 @@ public final class Jobs {
                 named,
                 choice.fill(resolved.request(), seats),
                 Optional.of(resolved.resumption()),
-                as);
+                own);
+    }
+
+    /** The same for a job that speaks in its team as someone else than itself. */
+    public JobView fileAs(Principal by, JobRequest request, Appointment as) {
+        return file(by, request, OwnTerms.as(as));
+    }
+
+    /** The job that this key has filed with an idempotency key; empty if it has filed none. */
+    public Optional<JobId> filed(KeyId by, String idempotencyKey) {
+        return db.read(tx -> JobStore.filedWith(tx, by, idempotencyKey)).map(JobStore.Filed::id);
     }
 
     /**
@@ -134,6 +132,11 @@ public final class Jobs {
      * @throws CadreException as {@link #file}, but for an idempotency key
      */
     public JobPreview preview(Principal by, JobRequest named) {
+        return preview(by, named, OwnTerms.NONE);
+    }
+
+    /** The same on Cadre's own terms. */
+    public JobPreview preview(Principal by, JobRequest named, OwnTerms own) {
         by.require(Grant.MEMBER);
         var request = repositories.resolved(by, named);
         var seats = changes.roster().seats();
@@ -145,7 +148,7 @@ public final class Jobs {
         var profile = profiles.composition(meant).profile();
         RequestCheck.check(meant, profile);
         requireIsolation(by, meant, profile);
-        var filing = Filing.of(by, request, meant, Optional.empty(), profile);
+        var filing = Filing.of(by, request, meant, Optional.empty(), profile).on(own);
         db.read(tx -> {
             filing.check(tx, seats, JobStore::senderOf);
             return true;
@@ -181,12 +184,12 @@ public final class Jobs {
             JobRequest sent,
             JobRequest filled,
             Optional<Resumption> resumption,
-            Optional<Appointment> as) {
+            OwnTerms own) {
         var profile = profiles.composition(filled).profile();
         var request = settled(filled, profile);
         RequestCheck.check(request, profile);
         requireIsolation(by, request, profile);
-        var filing = Filing.of(by, sent, request, resumption, profile).appointed(as);
+        var filing = Filing.of(by, sent, request, resumption, profile).on(own);
         var stored = Taken.write(db, (tx, taken) -> filing.store(tx, changes, atOnce, taken));
         FaultPoint.JOB_STORED.reach();
         stored.handOver().ifPresent(Runnable::run);

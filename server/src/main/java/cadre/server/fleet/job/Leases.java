@@ -190,6 +190,13 @@ public final class Leases {
         return order;
     }
 
+    /** Only what has a guard is asked: no other job sends any. */
+    static AttemptOrder withSnapshots(Tx tx, AttemptOrder order) {
+        return order.guard().isEmpty()
+                ? order
+                : order.withSnapshots(SnapshotStore.everySec(tx, order.attempt().job()));
+    }
+
     private Optional<AttemptOrder> order(Tx tx, AttemptRow attempt) {
         var text = JobStore.request(tx, attempt.id().job()).orElseThrow();
         var request = Json.read(text, JobRequest.class);
@@ -207,8 +214,9 @@ public final class Leases {
                                         changes.now()),
                                 Continuation.of(tx, attempt.id(), changes.ledger()),
                                 request.merge()
-                                        .flatMap(wanted ->
-                                                Merging.order(tx, attempt.id(), wanted))));
+                                        .flatMap(
+                                                wanted -> Merging.order(tx, attempt.id(), wanted))))
+                .map(order -> withSnapshots(tx, order));
     }
 
     /**

@@ -48,18 +48,19 @@ final class Merging {
     /**
      * What is merged.
      *
+     * @param what is taken of one that runs still
      * @throws CadreException NOT_FOUND for a job that is not there, CONFLICT for one that is not
      *     over, GONE for one whose saved change was deleted
      */
-    static List<MergeOrder.Part> parts(Tx tx, MergeRequest merge) {
+    static List<MergeOrder.Part> parts(Tx tx, MergeRequest merge, OwnTerms.Merged what) {
         var parts = new ArrayList<MergeOrder.Part>();
         for (var job : merge.jobs()) {
-            part(tx, job).ifPresent(parts::add);
+            part(tx, job, what).ifPresent(parts::add);
         }
         return parts;
     }
 
-    private static Optional<MergeOrder.Part> part(Tx tx, JobId id) {
+    private static Optional<MergeOrder.Part> part(Tx tx, JobId id, OwnTerms.Merged what) {
         var job =
                 JobStore.find(tx, id)
                         .orElseThrow(() ->
@@ -68,6 +69,10 @@ final class Merging {
                                         "No such job",
                                         Map.of("job", id),
                                         "List the jobs with 'cadre jobs'"));
+        var live = what == OwnTerms.Merged.LIVE ? live(tx, job) : Optional.<MergeOrder.Part>empty();
+        if (live.isPresent()) {
+            return live;
+        }
         if (!job.isOver()) {
             throw new CadreException(
                     ErrorCode.CONFLICT,
@@ -87,6 +92,18 @@ final class Merging {
                     throw Attempts.artifactsDeleted(id, at);
                 });
         return Optional.empty();
+    }
+
+    /** Of one that runs what it has sent last; empty if it has sent nothing. */
+    private static Optional<MergeOrder.Part> live(Tx tx, JobRow job) {
+        if (!job.isRunning()) {
+            return Optional.empty();
+        }
+        var repositories = SnapshotStore.repositories(tx, job.lastAttempt());
+        var name = job.labels().getOrDefault(PART, "");
+        return repositories.isEmpty()
+                ? Optional.empty()
+                : Optional.of(part(tx, job.lastAttempt(), repositories, name));
     }
 
     private static MergeOrder.Part part(

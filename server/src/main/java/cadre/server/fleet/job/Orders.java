@@ -51,7 +51,8 @@ final class Orders {
                 request.onDisconnect().orElseGet(OnDisconnect.Wait::new),
                 request.team().map(team -> JobSeats.order(team, attempt)),
                 merge,
-                request.guard());
+                request.guard(),
+                Optional.empty());
     }
 
     private static String prompt(String prompt, ToolSet tools) {

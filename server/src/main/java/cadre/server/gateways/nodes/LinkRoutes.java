@@ -47,7 +47,8 @@ public final class LinkRoutes {
                         .query("token", "the attempt's fencing token; must be given")
                         .query(
                                 "kind",
-                                "bundle, patch, diffstat, archive, file or foreign; must be given")
+                                "bundle, patch, diffstat, archive, file, foreign or snapshot; must be"
+                                        + " given")
                         .query("repository", "which one, absent for the workspace")
                         .query("name", "relative, unique in the attempt; must be given")
                         .takes(new Content.Raw("application/octet-stream"))
