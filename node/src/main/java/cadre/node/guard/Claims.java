@@ -1,6 +1,6 @@
 package cadre.node.guard;
 
-import cadre.wire.job.GitNames;
+import cadre.wire.git.GitNames;
 import cadre.wire.job.GuardedContract;
 import cadre.wire.job.GuardedFile;
 import cadre.wire.job.GuardedPaths;

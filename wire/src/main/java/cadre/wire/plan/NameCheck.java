@@ -1,7 +1,7 @@
 package cadre.wire.plan;
 
 import cadre.wire.config.Nearest;
-import cadre.wire.job.RepositoryUrl;
+import cadre.wire.git.RepositoryUrl;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

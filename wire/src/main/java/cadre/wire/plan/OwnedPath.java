@@ -1,6 +1,6 @@
 package cadre.wire.plan;
 
-import cadre.wire.job.GitNames;
+import cadre.wire.git.GitNames;
 import java.util.ArrayList;
 import java.util.Optional;
 

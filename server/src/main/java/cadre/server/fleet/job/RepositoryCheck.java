@@ -6,8 +6,8 @@ import static cadre.server.fleet.job.RequestCheck.shown;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.git.RepositoryUrl;
 import cadre.wire.job.RepositoryRequest;
-import cadre.wire.job.RepositoryUrl;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package cadre.wire.job;
+package cadre.wire.git;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
