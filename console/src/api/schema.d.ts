@@ -4221,6 +4221,7 @@ export interface components {
             base: string;
             base_commit: string;
             commit: string;
+            branch: string;
             connection?: string;
             project?: string;
             /** Format: int64 */
@@ -4432,6 +4433,7 @@ export interface components {
         MergeOrder: {
             parts: components["schemas"]["MergeOrderPart"][];
             check_only: boolean;
+            rebase?: boolean;
         };
         MergeOrderPart: {
             from: string;
@@ -16437,6 +16439,7 @@ export interface operations {
                      *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
                      *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
                      *           "connection": "code",
+                     *           "branch": "cadre/shop/integration",
                      *           "project": "ada/shop",
                      *           "number": 2,
                      *           "pull_request": "https://code.example/ada/shop/pulls/2",
@@ -16501,6 +16504,7 @@ export interface operations {
                      *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
                      *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
                      *           "connection": "code",
+                     *           "branch": "cadre/shop/integration",
                      *           "project": "ada/shop",
                      *           "number": 2,
                      *           "pull_request": "https://code.example/ada/shop/pulls/2",
