@@ -4,6 +4,7 @@ import cadre.node.link.ServerFiles;
 import cadre.node.workspace.Saved.SavedFile;
 import cadre.node.workspace.Snapshotting;
 import cadre.wire.error.CadreException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ final class Snapshots implements AutoCloseable {
     private void take(Snapshotting taking) throws InterruptedException {
         try {
             taking.take(this::send);
-        } catch (CadreException e) {
+        } catch (CadreException | UncheckedIOException e) { // the agent may delete what is read
             log.atWarn()
                     .addKeyValue("attempt", attempt.order().attempt())
                     .addKeyValue("trouble", e.getMessage())

@@ -6,8 +6,10 @@ import cadre.process.Stdin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A commit byte by byte (gitformat of commit objects), to be made anew elsewhere: with its author,
@@ -19,7 +21,7 @@ import java.util.stream.Collectors;
  */
 record RawCommit(String headers, String at, String message) {
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final Pattern TIME = Pattern.compile("(?m)^committer .* (\\d+ [+-]\\d{4})$");
+    private static final Pattern TIME = Pattern.compile("(?md)^committer .* (\\d+ [+-]\\d{4})$");
 
     static RawCommit of(Git git, Path gitDir, String commit)
             throws InterruptedException, GitFailure {
@@ -30,12 +32,17 @@ record RawCommit(String headers, String at, String message) {
         var all = end < 0 ? text : text.substring(0, end);
         var time = TIME.matcher(all);
         return new RawCommit(
-                all.lines()
+                Stream.of(all.split("\n"))
                         .filter(line -> line.startsWith("author ") || line.startsWith("encoding "))
                         .map(line -> line + "\n")
                         .collect(Collectors.joining()),
                 time.find() ? time.group(1) : "0 +0000",
                 end < 0 ? "" : text.substring(end + 2));
+    }
+
+    /** Only a line feed ends a line: in ISO-8859-1 a name may hold what Java takes for an end. */
+    private Optional<String> header(String begin) {
+        return Stream.of(headers.split("\n")).filter(line -> line.startsWith(begin)).findFirst();
     }
 
     /** The same with more before its message. */
@@ -50,8 +57,8 @@ record RawCommit(String headers, String at, String message) {
     /** Written with another tree and parent; the same commit always gives the same id. */
     String write(Git git, Path gitDir, String tree, String parent)
             throws InterruptedException, GitFailure {
-        var author = headers.lines().filter(line -> line.startsWith("author ")).findFirst();
-        var encoding = headers.lines().filter(line -> line.startsWith("encoding ")).findFirst();
+        var author = header("author ");
+        var encoding = header("encoding ");
         var text =
                 "tree %s\nparent %s\n%s\ncommitter Cadre <merge@cadre.invalid> %s\n%s\n%s"
                         .formatted(

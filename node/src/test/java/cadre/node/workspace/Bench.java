@@ -124,7 +124,8 @@ public final class Bench {
                         "GIT_CONFIG_NOSYSTEM", "1",
                         "GIT_AUTHOR_NAME", "Ann",
                         "GIT_AUTHOR_EMAIL", "ann@example.com",
-                        "GIT_COMMITTER_NAME", "Ann",
+                        "GIT_COMMITTER_NAME",
+                                "Михаил", // has the byte 0x85, which is no end of a line
                         "GIT_COMMITTER_EMAIL", "ann@example.com");
         return new Programs()
                 .run(

@@ -156,6 +156,7 @@ class RebaseTest {
 
         assertThat(log(clone, "%an %s"))
                 .isEqualTo("Ann fix: d\nAnn feat: c\nAnn feat: b\nAnn feat: a\n");
+        assertThat(log(clone, "%cs").lines()).noneMatch(date -> date.startsWith("1970"));
         assertThat(tryGit(clone, "rev-list", "--merges", "HEAD").out()).isEmpty();
         assertThat(log(clone, "%(trailers:only,separator=%x2C)"))
                 .isEqualTo("\nRefs: 7\n\nCo-Authored-By: B <b@x.org>\n");

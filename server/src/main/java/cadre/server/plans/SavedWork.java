@@ -32,7 +32,7 @@ record SavedWork(
         SortedMap<String, String> live) {
     private static final int MOST = MergeRequest.MOST - 1; // and what is merged
     private static final int LOWEST = 0;
-    private static final String LIVE = " live ";
+    private static final String LIVE = "live ";
 
     SavedWork {
         streams = Map.copyOf(streams);
@@ -77,7 +77,7 @@ record SavedWork(
 
     /** Whether what has this word had a part that was not saved. */
     static boolean isLive(String word) {
-        return word.contains(LIVE);
+        return word.startsWith(LIVE);
     }
 
     private static boolean isOpen(StreamState state) {
@@ -125,12 +125,12 @@ record SavedWork(
 
     /** Another word as soon as anything of it is another. */
     String word() {
-        return plan.head().map(JobId::toString).orElse("-")
+        return (live.isEmpty() ? "" : LIVE + live + " ")
+                + plan.head().map(JobId::toString).orElse("-")
                 + " "
                 + wagons
                 + " "
-                + plan.plan().checks().each()
-                + (live.isEmpty() ? "" : LIVE + live);
+                + plan.plan().checks().each();
     }
 
     /** The train that merges all of it, behind whatever else there is to do. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Artifacts of attempts and bundles of clients. Thread-safe; every method may block. */
 public final class Artifacts {
@@ -240,14 +241,23 @@ public final class Artifacts {
 
     /** The files that a running job has changed, by what it has sent of its work last. */
     public List<RepositoryChange> snapshotChanges(JobId job) {
-        return db.read(tx -> SnapshotStore.of(tx, job)).stream()
-                .filter(one -> one.name().endsWith(".json") && one.bytes() > 0)
-                .flatMap(one -> change(opened(one)).stream())
+        var all =
+                db.read(tx -> SnapshotStore.of(tx, job)).stream()
+                        .filter(one -> one.bytes() > 0)
+                        .toList();
+        var changed =
+                all.stream()
+                        .filter(one -> one.name().endsWith(".bundle"))
+                        .map(ArtifactView::repository)
+                        .collect(Collectors.toSet());
+        return all.stream()
+                .filter(one -> one.name().endsWith(".json") && changed.contains(one.repository()))
+                .flatMap(one -> change(one).stream())
                 .toList();
     }
 
-    private static Optional<RepositoryChange> change(Opened file) {
-        try (var in = file.stream()) {
+    private Optional<RepositoryChange> change(ArtifactView one) {
+        try (var in = opened(one).stream()) {
             var text = new String(in.readNBytes(MOST_CHANGE), StandardCharsets.UTF_8);
             return Optional.of(Json.read(text, RepositoryChange.class));
         } catch (IOException | CadreException _) {
