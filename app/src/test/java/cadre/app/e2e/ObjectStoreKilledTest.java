@@ -85,7 +85,7 @@ class ObjectStoreKilledTest {
     private static void requireAbortable(SmallS3 store) {
         assertThat(store.hasParts()).isTrue();
         try (var all = new Bucket(store.config())) {
-            assertThat(all.abortUploads(Instant.MAX)).isPositive();
+            assertThat(all.abortUploads("", Instant.MAX)).isPositive();
         }
         assertThat(store.hasParts()).isFalse();
     }

@@ -100,6 +100,20 @@ class AuditSealsTest {
         assertThat(changed(text.replace("\"seq\":4", "\"seq\":5"))).contains("NOT as it was");
         var lines = text.lines().toList();
         assertThat(changed(String.join("\n", lines.subList(0, 4)))).contains("is not whole");
+        assertThat(changed(String.join("\n", lines.subList(1, 5)))).contains("NOT as it was");
+        assertThat(
+                        Called.cadre(
+                                        server,
+                                        folder,
+                                        "audit",
+                                        "check",
+                                        "--file",
+                                        file.toString(),
+                                        "--expect",
+                                        "0:" + AuditDigest.NONE)
+                                .status())
+                .as("what the first seal goes on from")
+                .isZero();
         assertThat(changed("{}")).contains("neither an event nor a seal");
         assertThat(changed("nonsense")).contains("no JSON");
     }

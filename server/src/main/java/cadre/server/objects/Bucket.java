@@ -150,15 +150,19 @@ public final class Bucket implements AutoCloseable {
                 .toList();
     }
 
-    /** Aborts uploads that were begun before a time and never ended; how many. */
-    public int abortUploads(Instant begunBefore) {
+    /**
+     * Aborts uploads that were begun before a time and never ended; how many.
+     *
+     * @param folder of their keys, which ends with a slash: others may use the same bucket
+     */
+    public int abortUploads(String folder, Instant begunBefore) {
         var left =
                 call(
                                 "",
                                 client ->
                                         client.listMultipartUploads(ask ->
                                                 ask.bucket(config.bucket())
-                                                        .prefix(config.prefix())))
+                                                        .prefix(config.prefix() + folder)))
                         .uploads()
                         .stream()
                         .filter(one -> one.initiated().isBefore(begunBefore))

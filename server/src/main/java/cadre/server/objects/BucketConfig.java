@@ -3,6 +3,7 @@ package cadre.server.objects;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -59,12 +60,35 @@ public record BucketConfig(
         return new BucketConfig(
                 parts.group(1),
                 plain.isEmpty() ? "" : plain + "/",
-                Optional.of(endpoint).filter(one -> !one.isEmpty()).map(URI::create),
+                Optional.of(endpoint).filter(one -> !one.isEmpty()).map(BucketConfig::address),
                 region,
                 keyId,
                 secret,
                 pathStyle,
                 redirect);
+    }
+
+    // the error shows nothing of it: it may hold a password
+    private static URI address(String endpoint) {
+        try {
+            var address = new URI(endpoint);
+            var isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+            if (isWeb && address.getHost() != null && address.getUserInfo() == null) {
+                return address;
+            }
+        } catch (URISyntaxException e) {
+            throw badAddress();
+        }
+        throw badAddress();
+    }
+
+    private static CadreException badAddress() {
+        return new CadreException(
+                ErrorCode.INVALID,
+                "The address of the object store has a wrong form",
+                Map.of("variable", "CADRE_OBJECTS_ENDPOINT"),
+                "Give http:// or https:// with a host, and a port if need be; the key goes into"
+                        + " CADRE_OBJECTS_KEY_ID and CADRE_OBJECTS_SECRET");
     }
 
     private static CadreException invalid(String what, String fix) {

@@ -254,7 +254,7 @@ public final class Ledger {
                     UsageDays.sums(tx, filter, what),
                     total,
                     accepted,
-                    changes == 0
+                    changes == 0 || !filter.isOfTimes()
                             ? Optional.empty()
                             : total.costUsd().map(usd -> Dollars.share(usd, changes)));
         });

@@ -140,7 +140,7 @@ class BucketTest {
         assertThat(failure.which()).containsEntry("reason", "SlowDown");
         way.refuse(0);
         assertThat(bucket.list("", "")).isEmpty();
-        assertThat(bucket.abortUploads(Instant.MAX)).isZero();
+        assertThat(bucket.abortUploads("", Instant.MAX)).isZero();
     }
 
     @Test
@@ -152,9 +152,9 @@ class BucketTest {
                 .isInstanceOf(CadreException.class);
 
         way.cut(0, 0);
-        bucket.abortUploads(Instant.MAX);
+        bucket.abortUploads("", Instant.MAX);
         assertThat(bucket.list("", "")).isEmpty();
-        assertThat(bucket.abortUploads(Instant.MAX)).isZero();
+        assertThat(bucket.abortUploads("", Instant.MAX)).isZero();
     }
 
     @Test

@@ -163,7 +163,7 @@ class BucketArtifactsTest {
         retain();
 
         assertThat(bucket.list("probe/", "")).isEmpty();
-        assertThat(bucket.abortUploads(Instant.MAX)).isZero();
+        assertThat(bucket.abortUploads("", Instant.MAX)).isZero();
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param total over all, not only those 1,000
  * @param accepted changes that were accepted in the same time, newest first, whatever else is asked
  *     for; days without one are left out
- * @param costPerAcceptedUsd the known cost of the total for each of them; null if there is none
+ * @param costPerAcceptedUsd the known cost of the total for each of them; null if there is none, or
+ *     if only some usage is asked for, by whatever but time
  */
 public record UsageGroups(
         String by,

@@ -45,9 +45,9 @@ final class KeptObjects {
     }
 
     void keep(Path file, String sha256) {
-        var wasThere = has(sha256);
         bucket.put(KeptFiles.key(sha256), file);
-        for (var failures = 0; wasThere && (isLeaving(sha256) || !has(sha256)); failures++) {
+        // also of one that was not there: a deletion whose answer was lost may come again
+        for (var failures = 0; isLeaving(sha256) || !has(sha256); failures++) {
             if (failures == TRIES) {
                 throw new CadreException(
                         ErrorCode.UNAVAILABLE,

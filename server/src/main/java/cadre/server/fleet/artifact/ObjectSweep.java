@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 public final class ObjectSweep {
     private static final int BATCH = 100;
     private static final Duration UPLOAD = Duration.ofDays(1);
+    private static final String LOGS = "logs/";
     private static final String STAMP = KeptObjects.FOLDER + ".store";
     private static final Pattern KEY =
             Pattern.compile(KeptObjects.FOLDER + "([0-9a-f]{2})/([0-9a-f]{62})");
@@ -63,7 +64,9 @@ public final class ObjectSweep {
 
     /** As {@link FileSweep#sweep}; uploads and looks that never ended go, too. */
     public Swept sweep(Instant sentBefore, Instant now, Used used) {
-        bucket.abortUploads(now.minus(UPLOAD));
+        for (var folder : List.of(KeptObjects.FOLDER, LOGS)) {
+            bucket.abortUploads(folder, now.minus(UPLOAD));
+        }
         bucket.deleteProbes(now.minus(UPLOAD));
         var gone = new Swept(0, 0);
         var after = "";

@@ -10,6 +10,7 @@ import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
 import cadre.server.storage.Waits;
 import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The outbox. {@link #store} puts something in, within the caller's transaction; {@link OutboxLoop}
@@ -27,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * to be done again, which every action bears. Thread-safe.
  */
 public final class Outbox {
+    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
     static final String TOPIC = "outbox";
 
     /**
@@ -176,6 +180,19 @@ public final class Outbox {
             return true;
         } catch (CadreException e) {
             return failed(taken.get(), e);
+        } catch (RuntimeException e) { // else it would hold up its connection for good
+            log.atError()
+                    .addKeyValue("connection", connection)
+                    .addKeyValue("name", entry.name())
+                    .setCause(e)
+                    .log("something of the outbox cannot be written; report this");
+            var unknown =
+                    new CadreException(
+                            ErrorCode.INTERNAL,
+                            "Cadre failed by a mistake of its own",
+                            Map.of("what", e.getClass().getSimpleName()),
+                            "The server's log has the details; please report it");
+            return failed(taken.get(), unknown);
         } finally {
             writing.remove(entry.id());
         }

@@ -7,6 +7,7 @@ import cadre.server.storage.Tx;
 import cadre.wire.api.AuditCheck;
 import cadre.wire.api.AuditDigest;
 import cadre.wire.api.AuditExport;
+import cadre.wire.api.AuditLine;
 import cadre.wire.api.AuditSeal;
 import cadre.wire.api.Page;
 import cadre.wire.error.CadreException;
@@ -135,7 +136,7 @@ public final class Seals {
             return Optional.empty();
         }
         var anchor = SealStore.at(tx, after);
-        if (anchor.isEmpty() && !seals.isEmpty()) {
+        if (anchor.isEmpty() && (!seals.isEmpty() || after > SealStore.floor(tx))) {
             throw noSeal(after);
         }
         return anchor;
@@ -151,6 +152,9 @@ public final class Seals {
         var head = feed.head();
         return db.read(tx -> {
             var next = SealStore.behind(tx, after, 1).stream().findFirst();
+            if (next.isEmpty() && after > 0 && SealStore.at(tx, after).isEmpty()) {
+                throw noSeal(after); // the chain was longer once
+            }
             if (next.isEmpty()) {
                 var sealed =
                         SealStore.last(tx)
@@ -164,7 +168,11 @@ public final class Seals {
             }
             var before =
                     SealStore.at(tx, seal.after()).map(AuditSeal::digest).orElse(AuditDigest.NONE);
-            var lines = SealStore.lines(tx, seal.after(), seal.upTo(), MOST + 1);
+            var isWhole = seal.after() >= SealStore.floor(tx); // else nobody could check the rest
+            var lines =
+                    isWhole
+                            ? SealStore.lines(tx, seal.after(), seal.upTo(), MOST + 1)
+                            : List.<AuditLine>of();
             return new AuditExport(before, lines, next, SealStore.count(tx, seal.upTo(), head));
         });
     }

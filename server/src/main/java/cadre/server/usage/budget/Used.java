@@ -54,12 +54,15 @@ record Used(Budget budget, BudgetStore.Spent spent, Period.Span span) {
                                         .formatted(
                                                 LocalDate.ofInstant(end, span.zone()), span.zone()))
                         .orElse("");
-        return "%s of %s is used up (%s); it starts %swhen 'cadre budgets set %s' allows more"
+        var who = budget.who();
+        var isUsual = budget.period() == (who.kind().isOnce() ? Period.ALL : Period.DAY);
+        return "%s of %s is used up (%s); it starts %swhen 'cadre budgets set %s%s' allows more"
                 .formatted(
                         budget.period().words(),
                         budget.who().words(),
                         String.join(", ", of),
                         starts,
-                        budget.who().word());
+                        who.word().contains(" ") ? '"' + who.word() + '"' : who.word(),
+                        isUsual ? "" : " --per " + budget.period().word());
     }
 }

@@ -263,7 +263,7 @@ class BudgetsTest {
         assertThat(why(waits))
                 .isEqualTo(
                         "this month's budget of person ann is used up (10 of 10 tokens); it starts"
-                                + " on 2026-06-01 UTC, or when 'cadre budgets set person:ann'"
+                                + " on 2026-06-01 UTC, or when 'cadre budgets set person:ann --per month'"
                                 + " allows more");
         fleet.clock.pass(Duration.ofDays(1));
         watch.watchOnce();

@@ -241,6 +241,32 @@ class OutboxTest {
     }
 
     @Test
+    void what_cannot_be_written_by_a_mistake_of_cadre_holds_nothing_up_for_good() {
+        store("plane", "a", new Action.Comment(item, "first"));
+        store("plane", "b", new Action.Comment(item, "second"));
+        var broken =
+                new Outbox(
+                        db,
+                        feed,
+                        entry -> {
+                            if (entry.name().equals("a")) {
+                                throw new IllegalStateException("no such thing");
+                            }
+                            return "1";
+                        },
+                        new Leaks(List::of),
+                        clock);
+
+        broken.drain("plane");
+        assertThat(entry("plane", "a").reason()).contains("mistake of its own");
+        clock.pass(Duration.ofHours(25));
+        broken.drain("plane");
+
+        assertThat(entry("plane", "a").state()).isEqualTo(State.REFUSED);
+        assertThat(entry("plane", "b").state()).isEqualTo(State.DONE);
+    }
+
+    @Test
     void an_edit_that_waits_is_replaced_by_the_next_of_the_same_comment() {
         store("plane", "status", new Action.Comment(item, "0"));
         for (int i = 1; i <= 5; i++) {
