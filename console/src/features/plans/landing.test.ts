@@ -9,6 +9,7 @@ const landed = (repository: string, state: Landed['state'], merge_allowed = true
   base: 'main',
   base_commit: 'a'.repeat(40),
   commit: 'b'.repeat(40),
+  branch: 'cadre/shop/integration',
   merge_allowed,
 })
 

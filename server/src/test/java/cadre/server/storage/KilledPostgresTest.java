@@ -65,7 +65,8 @@ class KilledPostgresTest {
         var port = postgres.getPort();
         var url = PostgresUrl.parse("postgresql://postgres@127.0.0.1:" + port + "/postgres", "");
         try (var db = Database.open(url, List.of(Schema.latest("storage-test")));
-                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var threads = Executors.newVirtualThreadPerTaskExecutor();
+                AutoCloseable _ = () -> ended.set(true)) { // else its threads never end
             var callers = new ArrayList<Future<?>>();
             for (int i = 0; i < CALLERS; i++) {
                 var lane = i % 2 == 0 ? "" : "lane" + i;
@@ -164,9 +165,23 @@ class KilledPostgresTest {
         var pid =
                 Long.parseLong(
                         Files.readAllLines(folder.resolve("data/postmaster.pid")).getFirst());
-        var process = ProcessHandle.of(pid).orElseThrow();
-        var children = process.children().toList();
-        assertThat(process.destroyForcibly()).isTrue();
-        children.forEach(ProcessHandle::destroyForcibly);
+        assertThat(ProcessHandle.of(pid).orElseThrow().destroyForcibly()).isTrue();
+        // one that it has just begun is no child of it any more, and would hold its memory
+        Awaitility.await()
+                .until(() ->
+                        ProcessHandle.allProcesses()
+                                        .filter(this::isOfTheFolder)
+                                        .filter(ProcessHandle::destroyForcibly)
+                                        .count()
+                                == 0);
+    }
+
+    private boolean isOfTheFolder(ProcessHandle process) {
+        try {
+            var cwd = Path.of("/proc", Long.toString(process.pid()), "cwd");
+            return Files.readSymbolicLink(cwd).equals(folder.toRealPath().resolve("data"));
+        } catch (IOException e) {
+            return false; // it has ended
+        }
     }
 }
