@@ -273,9 +273,10 @@ public final class PlanLoop implements AutoCloseable {
         for (var id : db.read(tx -> PlanStore.due(tx, clock.instant(), AT_ONCE))) {
             try {
                 goOn(id);
-            } catch (CadreException e) {
-                throw e;
             } catch (RuntimeException e) { // the others go on
+                if (e instanceof CadreException known && known.code() == ErrorCode.UNAVAILABLE) {
+                    throw e;
+                }
                 report(id, e);
             }
         }

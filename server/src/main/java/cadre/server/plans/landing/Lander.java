@@ -7,6 +7,7 @@ import cadre.server.forges.SavedChange;
 import cadre.server.forges.host.BranchView;
 import cadre.server.forges.host.PullRequest;
 import cadre.server.plans.landing.LandingRow.Pull;
+import cadre.wire.api.Grant;
 import cadre.wire.api.PushRequest;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -66,6 +67,7 @@ record Lander(Outside outside, LandPolicy policy) {
                             "no connection is for the host: open a pull request there, or set one"
                                     + " up");
         }
+        by.require(Grant.OPERATOR); // again: the connection may be newer than what was asked
         var to = to(by, result, row);
         var merged = row.pull().flatMap(pull -> found(to, pull)).filter(PullRequest::merged);
         if (merged.isPresent()) {

@@ -34,6 +34,16 @@ final class LandingStore {
                 + 1;
     }
 
+    /** Whether any row is of that turn. */
+    static boolean has(Tx tx, PlanId plan, long token) {
+        return tx.one(
+                        "select token from plan_landing where plan = ? and token = ? limit 1",
+                        row -> row.number("token"),
+                        plan.number(),
+                        token)
+                .isPresent();
+    }
+
     /**
      * Stores what is asked for; a branch and a pull request that are known stay, and what is merged
      * stays as it is. Whoever was at it is so no more.

@@ -16,6 +16,7 @@ import cadre.wire.plan.run.LandingView;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,9 +77,11 @@ public final class Landings {
                                     .filter(row -> !row.is(LandingState.LANDED))
                                     .forEach(row -> LandingStore.ask(tx, row, next, work.until()));
                             events.tell(tx, "plan.landing", by.actor(), rows, request.merge());
-                            return next;
+                            return LandingStore.has(tx, id, next)
+                                    ? Optional.of(next)
+                                    : Optional.<Long>empty(); // all are landed: it is nobody's turn
                         });
-        work.run(by, new LandingWork.Turn(id, token), result);
+        token.ifPresent(turn -> work.run(by, new LandingWork.Turn(id, turn), result));
         return view(by, id);
     }
 
