@@ -58,6 +58,7 @@ public final class MergeLoop implements AutoCloseable {
     /** One round. */
     void goOnOnce() {
         isBusy = true; // what ends while we look rings
+        merges.cancelLeft();
         var running = merges.running();
         for (var train : running) {
             try {

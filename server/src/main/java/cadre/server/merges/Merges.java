@@ -79,14 +79,11 @@ public final class Merges {
     }
 
     /**
-     * The same of jobs that may run still: of these the newest snapshot is merged. Only to see what
-     * would come of it; never for what a client says.
+     * The same on Cadre's own terms; never for what a client says. With {@link OwnTerms#LIVE} its
+     * jobs may run still: of these the newest snapshot is merged, only to see what would come of
+     * it.
      */
-    public TrainView rehearse(Principal by, TrainRequest request) {
-        return start(by, request, OwnTerms.LIVE);
-    }
-
-    private TrainView start(Principal by, TrainRequest request, OwnTerms own) {
+    public TrainView start(Principal by, TrainRequest request, OwnTerms own) {
         by.require(Grant.MEMBER);
         var wagons = TrainCheck.wagons(request);
         var check = TrainCheck.check(request);
@@ -123,6 +120,7 @@ public final class Merges {
         jobs.preview(by, StepRequest.preview(resolved, check, all), own);
         var id =
                 db.write(tx -> {
+                    own.still().require(tx);
                     var stored = TrainStore.insert(tx, by, resolved, hash, check, clock.instant());
                     if (own.merging() == OwnTerms.Merged.LIVE) {
                         stored.ifPresent(train -> TrainStore.live(tx, train));
@@ -248,7 +246,7 @@ public final class Merges {
     /** The same, with the reason that it shows. */
     public TrainView stop(Principal by, TrainId id, String reason) {
         by.require(Grant.MEMBER);
-        var running =
+        var stopped =
                 db.write(tx -> {
                     var train = TrainStore.lock(tx, id).orElseThrow(() -> missing(id));
                     requireOwn(by, train);
@@ -260,9 +258,11 @@ public final class Merges {
                                 "Nothing is left to stop");
                     }
                     end(tx, train, TrainState.STOPPED, reason, by.actor());
-                    return train.stepJob();
+                    return train;
                 });
-        running.ifPresent(job -> cancel(by, job));
+        stopped.stepJob()
+                .or(() -> jobs.filed(stopped.key(), StepRequest.key(stopped))) // before a crash
+                .ifPresent(job -> cancel(by, job));
         return view(by, id);
     }
 
@@ -287,6 +287,13 @@ public final class Merges {
     /** The trains that are not over. */
     List<TrainId> running() {
         return db.read(TrainStore::running);
+    }
+
+    /** Cancels what trains have left that were stopped just before a crash. */
+    void cancelLeft() {
+        for (var job : db.read(TrainStore::left)) {
+            cancel(Principal.CADRE, job);
+        }
     }
 
     /** Takes a train as far as it comes without waiting; may be called on several servers. */
@@ -316,11 +323,13 @@ public final class Merges {
         }
     }
 
-    private boolean file(Train train, Principal by) {
+    /** Files the job of a step, if the train is at it still. */
+    boolean file(Train train, Principal by) {
         JobRequest request = StepRequest.of(train);
         try {
             var live = db.read(tx -> TrainStore.isLive(tx, train.id()));
-            var job = jobs.file(by, request, live ? OwnTerms.LIVE : OwnTerms.NONE);
+            var terms = live ? OwnTerms.LIVE : OwnTerms.NONE;
+            var job = jobs.file(by, request, terms.only(tx -> requireAt(tx, train)));
             var isMine =
                     db.write(tx -> {
                         var filed = TrainStore.filed(tx, train.id(), train.step(), job.id());
@@ -335,6 +344,18 @@ public final class Merges {
             return true;
         } catch (CadreException e) {
             return broken(train, e);
+        }
+    }
+
+    private static void requireAt(Tx tx, Train train) {
+        if (TrainStore.lock(tx, train.id())
+                .filter(now -> now.isRunning() && now.step() == train.step())
+                .isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.STALE,
+                    "The train is not at this step any more",
+                    Map.of("train", train.id(), "step", train.step()),
+                    "See it with 'cadre merge --list'");
         }
     }
 

@@ -29,7 +29,12 @@ final class StepRequest {
     /** The same rows always give the same request. */
     static JobRequest of(Train train) {
         return of(train.request(), train.check(), train.merging(), Optional.of(train.id()))
-                .withIdempotencyKey("cadre-train " + train.id() + " " + train.step());
+                .withIdempotencyKey(key(train));
+    }
+
+    /** Under which the job of its step is filed, once and never twice. */
+    static String key(Train train) {
+        return "cadre-train " + train.id() + " " + train.step();
     }
 
     /** One that merges all of it, to see whether such a job may be filed at all. */

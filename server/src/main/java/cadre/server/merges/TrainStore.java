@@ -145,9 +145,21 @@ final class TrainStore {
                 id.number());
     }
 
+    /** The jobs of trains that were stopped which are not over. */
+    static List<JobId> left(Tx tx) {
+        return tx.all(
+                """
+                select j.id from job j join train t on t.step_job = j.id
+                 where t.state = 'stopped' and j.state in ('queued', 'running')
+                 order by j.id
+                """,
+                row -> new JobId(row.number("id")));
+    }
+
+    /** It is over; the job that it is at stays known, since that may run on. */
     static void end(Tx tx, TrainId id, TrainState state, String reason, Instant now) {
         tx.update(
-                "update train set state = ?, reason = ?, step_job = null, ended_at_ms = ? where id = ?",
+                "update train set state = ?, reason = ?, ended_at_ms = ? where id = ?",
                 state.word(),
                 reason,
                 now,

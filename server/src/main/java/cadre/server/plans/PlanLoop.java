@@ -5,18 +5,12 @@ import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.job.Jobs;
-import cadre.server.fleet.job.OwnTerms;
-import cadre.server.fleet.seat.Appointment;
 import cadre.server.merges.Merges;
 import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-import cadre.wire.id.JobId;
 import cadre.wire.id.PlanId;
-import cadre.wire.job.JobRequest;
-import cadre.wire.merge.TrainRequest;
 import cadre.wire.plan.run.PlanState;
-import cadre.wire.plan.run.StepKind;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -39,11 +33,10 @@ public final class PlanLoop implements AutoCloseable {
 
     private final Database db;
     private final Feed feed;
-    private final Keys keys;
-    private final Jobs jobs;
     private final Merges merges;
     private final Rules rules;
     private final InstantSource clock;
+    private final StepFiling filing;
     private final Stops stops;
     private final Semaphore woken = new Semaphore(0);
     private final Loop loop;
@@ -69,11 +62,10 @@ public final class PlanLoop implements AutoCloseable {
             InstantSource clock) {
         this.db = db;
         this.feed = feed;
-        this.keys = keys;
-        this.jobs = jobs;
         this.merges = merges;
         this.rules = rules;
         this.clock = clock;
+        this.filing = new StepFiling(db, keys, jobs, merges);
         this.stops = new Stops(db, jobs, merges, rules.chronicle());
         this.loop = new Loop("plans", this::rest, this::roundOnce);
     }
@@ -130,9 +122,9 @@ public final class PlanLoop implements AutoCloseable {
                     step,
                     () -> {
                         try {
-                            file(step);
+                            filing.file(step);
                         } catch (CadreException e) {
-                            if (isPassing(e)) {
+                            if (StepFiling.isPassing(e)) {
                                 throw e;
                             }
                             log.atWarn()
@@ -164,67 +156,6 @@ public final class PlanLoop implements AutoCloseable {
                 .addKeyValue("plan", plan)
                 .setCause(e)
                 .log("a plan does not go on; report this");
-    }
-
-    private static boolean isPassing(CadreException e) {
-        return e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.INTERNAL;
-    }
-
-    private void file(StepRow step) {
-        var plan = db.read(tx -> PlanStore.find(tx, step.plan())).orElseThrow();
-        if (plan.state() != PlanState.RUNNING) {
-            return;
-        }
-        var by = submitter(keys, plan);
-        if (step.kind().isJob()) {
-            var request = db.read(tx -> StepStore.request(tx, step, JobRequest.class));
-            var job = filed(by, plan, step, request.withIdempotencyKey(step.key()));
-            if (!db.write(tx -> StepStore.filed(tx, step, job))) {
-                Stops.over(() -> jobs.cancel(Principal.CADRE, job, "its plan was stopped"));
-            }
-        } else {
-            var request = db.read(tx -> StepStore.request(tx, step, TrainRequest.class));
-            var train = merges.start(by, request.withIdempotencyKey(step.key())).id();
-            if (!db.write(tx -> StepStore.filed(tx, step, train))) {
-                Stops.over(() -> merges.stop(Principal.CADRE, train, "its plan was stopped"));
-            }
-        }
-    }
-
-    private JobId filed(Principal by, PlanRow plan, StepRow step, JobRequest request) {
-        var own =
-                appointment(plan, step)
-                        .map(OwnTerms::as)
-                        .orElse(OwnTerms.NONE)
-                        .withSnapshots(snapshotSec(plan, step));
-        try {
-            return jobs.file(by, request, own).id();
-        } catch (CadreException e) {
-            var elsewhere = Steps.elsewhere(request);
-            if (isPassing(e) || elsewhere.equals(request)) {
-                throw e;
-            }
-            return jobs.file(by, elsewhere, own).id();
-        }
-    }
-
-    /** Twice between two rehearsals; 0 where there is none. */
-    private static int snapshotSec(PlanRow plan, StepRow step) {
-        return step.kind().isWork() ? plan.plan().rehearse().everyMin() * 30 : 0;
-    }
-
-    /** Empty for what no stream does. */
-    private Optional<Appointment> appointment(PlanRow plan, StepRow step) {
-        if (step.stream().isEmpty()) {
-            return Optional.empty();
-        }
-        if (step.kind() == StepKind.REVIEW) {
-            var reviewer = PlanTeam.reviewer(step.stream());
-            return Optional.of(new Appointment(reviewer, Optional.empty()));
-        }
-        var streams = db.read(tx -> PlanStore.streams(tx, plan.id()));
-        var row = new Progress(plan.plan(), streams).row(step.stream());
-        return Optional.of(new Appointment(PlanTeam.member(step.stream()), row.board()));
     }
 
     /** Who filed the plan, by a key that is still good; not as a member of another team. */

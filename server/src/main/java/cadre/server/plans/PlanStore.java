@@ -3,6 +3,8 @@ package cadre.server.plans;
 import cadre.server.access.Principal;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.PlanId;
@@ -81,6 +83,21 @@ final class PlanStore {
                 "select " + COLUMNS + " from plan where id = ?" + tx.dialect().forUpdate(),
                 PlanStore::plan,
                 id.number());
+    }
+
+    /**
+     * The same of one that runs, where something is begun for it.
+     *
+     * @throws CadreException STALE if it does not
+     */
+    static void requireRunning(Tx tx, PlanId id) {
+        if (hold(tx, id).filter(plan -> plan.state() == PlanState.RUNNING).isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.STALE,
+                    "The plan does not run any more",
+                    Map.of("plan", id),
+                    "See it with 'cadre plan status " + id + "'");
+        }
     }
 
     /** Newest first, without what their files say. */

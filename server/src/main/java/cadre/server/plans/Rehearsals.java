@@ -2,6 +2,7 @@ package cadre.server.plans;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
+import cadre.server.fleet.job.OwnTerms;
 import cadre.server.merges.Merges;
 import cadre.server.plans.RehearsalStore.Rehearsal;
 import cadre.server.storage.Database;
@@ -90,7 +91,8 @@ record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chroni
         try {
             var request = db.read(tx -> RehearsalStore.request(tx, one));
             var by = PlanLoop.submitter(keys, plan);
-            var train = merges.rehearse(by, request.withIdempotencyKey(one.key())).id();
+            var terms = OwnTerms.LIVE.only(tx -> PlanStore.requireRunning(tx, plan.id()));
+            var train = merges.start(by, request.withIdempotencyKey(one.key()), terms).id();
             if (!db.write(tx -> RehearsalStore.filed(tx, one, train))) {
                 stop(train);
             }
@@ -98,7 +100,9 @@ record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chroni
             if (e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.INTERNAL) {
                 throw e;
             }
-            ended(one, e, e.code());
+            if (e.code() != ErrorCode.STALE) { // else the next round sees what became of the plan
+                ended(one, e, e.code());
+            }
         }
     }
 

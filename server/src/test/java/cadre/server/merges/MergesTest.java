@@ -590,6 +590,43 @@ class MergesTest {
     }
 
     @Test
+    void the_job_of_a_step_that_was_filed_just_before_a_crash_ends_with_its_train() {
+        var train = train("make test", changed("a.txt"));
+        var order = step(train);
+        fleet.db.write(tx -> tx.update("update train set step_job = null"));
+
+        merges.stop(ann, train.id());
+
+        assertThat(node.stop().attempt()).isEqualTo(order.attempt());
+    }
+
+    @Test
+    void what_a_server_that_died_while_it_stopped_a_train_has_left_is_cancelled() {
+        var train = train("make test", changed("a.txt"));
+        var order = step(train);
+        fleet.db.write(tx -> {
+            TrainStore.end(tx, train.id(), TrainState.STOPPED, "stopped", fleet.clock.instant());
+            return train;
+        });
+
+        merges.cancelLeft();
+
+        assertThat(node.stop().attempt()).isEqualTo(order.attempt());
+    }
+
+    @Test
+    void a_server_that_was_held_up_since_it_looked_files_nothing_of_a_stopped_train() {
+        var train = train("make test", changed("a.txt"));
+        var seen = fleet.db.read(tx -> TrainStore.find(tx, train.id())).orElseThrow();
+        merges.stop(ann, train.id());
+
+        merges.file(seen, ann);
+
+        assertThat(fleet.jobs.filed(ann.key(), StepRequest.key(seen))).isEmpty();
+        assertThat(merges.view(ann, train.id()).reason()).isEqualTo("stopped by ann");
+    }
+
+    @Test
     void a_train_that_is_stopped_stops_its_job() {
         var train = train("true", changed("a.txt"));
         var order = step(train);

@@ -15,6 +15,7 @@ import cadre.wire.plan.PlanFile;
 import cadre.wire.plan.run.PlanFileView;
 import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.PlanStepView;
+import cadre.wire.plan.run.StepKind;
 import cadre.wire.plan.run.StreamState;
 import java.nio.file.Path;
 import java.util.List;
@@ -480,6 +481,41 @@ class PlansTest {
         var isFiled = world.fleet.db.write(tx -> StepStore.filed(tx, step, new JobId(99)));
 
         assertThat(isFiled).isFalse();
+    }
+
+    @Test
+    void a_server_that_was_held_up_since_it_looked_files_nothing_of_a_stopped_plan() {
+        var plan = world.start(TWO);
+        world.plans.pause(world.ann, plan);
+        var saved = world.changes(world.works("write the queue"), "queue/a");
+        world.plans.resume(world.ann, plan);
+        var seen = world.fleet.db.read(tx -> PlanStore.find(tx, plan)).orElseThrow();
+        var job = world.fleet.db.read(tx -> StepStore.running(tx, plan)).getLast();
+        var merge = new Steps(seen).merge(seen.plan().stream("queue").orElseThrow(), saved);
+        var train =
+                world.fleet.db.write(tx ->
+                        StepStore.insert(
+                                tx,
+                                plan,
+                                "queue",
+                                StepKind.MERGE,
+                                merge,
+                                world.fleet.clock.instant()));
+        var filing =
+                new StepFiling(world.fleet.db, world.fleet.keys, world.fleet.jobs, world.merges);
+
+        world.plans.stop(world.ann, plan);
+
+        assertStale(() -> filing.file(seen, job));
+        assertStale(() -> filing.file(seen, train));
+        assertThat(world.fleet.jobs.filed(world.ann.key(), job.key())).isEmpty();
+        assertThat(world.merges.begun(world.ann.key(), train.key())).isEmpty();
+    }
+
+    private static void assertStale(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        CadreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STALE));
     }
 
     @Test

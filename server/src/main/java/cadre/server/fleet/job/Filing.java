@@ -112,6 +112,7 @@ record Filing(
         if (before.isPresent()) {
             return known(tx, before.get());
         }
+        own.still().require(tx);
         resumption.ifPresent(how -> {
             JobStore.lock(tx, how.places());
             ResumeCheck.refuseTaken(tx, how);

@@ -1,6 +1,7 @@
 package cadre.server.fleet.job;
 
 import cadre.server.fleet.seat.Appointment;
+import cadre.server.storage.Tx;
 import java.util.Optional;
 
 /**
@@ -9,13 +10,16 @@ import java.util.Optional;
  * @param as as whom it speaks in its team; as itself when empty
  * @param snapshotSec how often what its agent has done so far is sent while it runs, 0 for never
  * @param merging what of the jobs that it merges is taken
+ * @param still what must be so in the transaction that stores it
  */
-public record OwnTerms(Optional<Appointment> as, int snapshotSec, Merged merging) {
+public record OwnTerms(Optional<Appointment> as, int snapshotSec, Merged merging, Still still) {
     /** None. */
-    public static final OwnTerms NONE = new OwnTerms(Optional.empty(), 0, Merged.SAVED);
+    public static final OwnTerms NONE =
+            new OwnTerms(Optional.empty(), 0, Merged.SAVED, Still.ALWAYS);
 
     /** Of a job that looks at what others have not saved yet. */
-    public static final OwnTerms LIVE = new OwnTerms(Optional.empty(), 0, Merged.LIVE);
+    public static final OwnTerms LIVE =
+            new OwnTerms(Optional.empty(), 0, Merged.LIVE, Still.ALWAYS);
 
     /** What is merged of a job. */
     public enum Merged {
@@ -25,13 +29,35 @@ public record OwnTerms(Optional<Appointment> as, int snapshotSec, Merged merging
         LIVE
     }
 
+    /**
+     * Whether what a job is filed for still wants it: a server may have been held up between its
+     * look and the filing, and die before it could take that back.
+     */
+    @FunctionalInterface
+    public interface Still {
+        /** Whatever happened. */
+        Still ALWAYS = _ -> {};
+
+        /**
+         * Asks, before anything is stored; what it reads should be held to the commit.
+         *
+         * @throws cadre.wire.error.CadreException STALE if it does not
+         */
+        void require(Tx tx);
+    }
+
     /** Of one that speaks as someone else. */
     public static OwnTerms as(Appointment whom) {
-        return new OwnTerms(Optional.of(whom), 0, Merged.SAVED);
+        return new OwnTerms(Optional.of(whom), 0, Merged.SAVED, Still.ALWAYS);
     }
 
     /** The same with snapshots. */
     public OwnTerms withSnapshots(int everySec) {
-        return new OwnTerms(as, everySec, merging);
+        return new OwnTerms(as, everySec, merging, still);
+    }
+
+    /** The same of what is filed only while it is wanted. */
+    public OwnTerms only(Still wanted) {
+        return new OwnTerms(as, snapshotSec, merging, wanted);
     }
 }
