@@ -235,6 +235,38 @@ class PlanLandingTest {
     }
 
     @Test
+    void a_plan_of_the_name_that_lands_at_the_same_time_keeps_the_branch() {
+        var plan = done();
+        github.beforePush(() -> github.commit(api, BRANCH, "of one that was quicker"));
+
+        var landed = land(plan, Map.of());
+
+        assertThat(states(landed)).containsExactly("draft", "draft");
+        assertThat(api.pullRequests()).containsExactly("cadre/shop-" + plan + "/integration");
+        assertThat(web.pullRequests()).containsExactly(BRANCH);
+    }
+
+    @Test
+    void that_a_draft_is_open_is_told_once_and_of_one_to_be_merged_only_how_it_ended() {
+        var plan = done();
+        land(plan, Map.of("repository", "api"));
+        var told = ended();
+        github.commit(web, "main", "a change of somebody else");
+        refused(server.adminKey(), plan, Map.of("repository", "web", "merge", true));
+
+        assertThat(told).isEqualTo(1);
+        assertThat(ended()).isEqualTo(2);
+    }
+
+    private long ended() {
+        return server.json("/api/v1/audit?limit=200")
+                .path("items")
+                .valueStream()
+                .filter(one -> one.toString().contains("plan.landing_ended"))
+                .count();
+    }
+
+    @Test
     void a_host_that_is_away_for_a_moment_is_asked_again_and_refuses_nothing() {
         var plan = done();
         github.failNext(10_000);

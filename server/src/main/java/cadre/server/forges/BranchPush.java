@@ -28,6 +28,12 @@ import java.util.stream.Stream;
 public final class BranchPush {
     private static final Pattern DEFAULT = Pattern.compile("ref: refs/heads/(\\S+)\\s+HEAD");
 
+    /** The last two: another push came between the look and the writing. */
+    private static final Pattern WENT_ON =
+            Pattern.compile(
+                    "non-fast-forward|fetch first"
+                            + "|cannot lock ref '[^']*': (reference already exists|is at .* but expected)");
+
     private final Programs programs;
     private final Path folder;
     private final String path;
@@ -221,8 +227,7 @@ public final class BranchPush {
 
     private CadreException refused(Finished pushed, SavedChange change, String branch) {
         var said = Git.said(pushed);
-        var wentOn =
-                pushed.err().contains("non-fast-forward") || pushed.err().contains("fetch first");
+        var wentOn = WENT_ON.matcher(pushed.err()).find();
         return new CadreException(
                 wentOn ? ErrorCode.CONFLICT : ErrorCode.UPSTREAM,
                 wentOn

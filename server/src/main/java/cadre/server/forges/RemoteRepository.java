@@ -35,6 +35,24 @@ public record RemoteRepository(String host, String path) {
         }
     }
 
+    /** Whether two URLs are of one: with {@code .git} or without, over http(s) or ssh. */
+    public static boolean isSame(String one, String other) {
+        var here = of(one);
+        var there = of(other);
+        return one.equals(other)
+                || here.isPresent()
+                        && there.isPresent()
+                        && here.get().path().equals(there.get().path())
+                        && isSameHost(here.get().host(), there.get().host());
+    }
+
+    /** An address of ssh has no port. */
+    private static boolean isSameHost(String one, String other) {
+        return one.equals(other)
+                || one.startsWith(other + ":") && !other.contains(":")
+                || other.startsWith(one + ":") && !one.contains(":");
+    }
+
     private static Optional<RemoteRepository> of(String host, String path) {
         var plain = path.replaceAll("^/+|/+$", "").replaceFirst("\\.git$", "");
         return plain.contains("/")

@@ -28,25 +28,9 @@ public record LandPolicy(List<String> allowed) {
                     var at = line.lastIndexOf(' ');
                     return at > 0
                             && line.substring(at + 1).equals(branch)
-                            && urls.stream().anyMatch(url -> isSame(line.substring(0, at), url));
+                            && urls.stream()
+                                    .anyMatch(url ->
+                                            RemoteRepository.isSame(line.substring(0, at), url));
                 });
-    }
-
-    /** However it is written: with {@code .git} or without, over https or ssh. */
-    private static boolean isSame(String one, String other) {
-        var here = RemoteRepository.of(one);
-        var there = RemoteRepository.of(other);
-        return one.equals(other)
-                || here.isPresent()
-                        && there.isPresent()
-                        && here.get().path().equals(there.get().path())
-                        && isSameHost(here.get().host(), there.get().host());
-    }
-
-    /** An address of ssh has no port. */
-    private static boolean isSameHost(String one, String other) {
-        return one.equals(other)
-                || one.startsWith(other + ":") && !other.contains(":")
-                || other.startsWith(one + ":") && !one.contains(":");
     }
 }

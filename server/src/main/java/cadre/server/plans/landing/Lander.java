@@ -76,14 +76,7 @@ record Lander(Outside outside, LandPolicy policy) {
         }
         to.requireRights();
         var base = base(to, row.base());
-        var branch = free(to, row, names);
-        outside.push()
-                .push(
-                        to.connection(),
-                        to.host(),
-                        to.repository(),
-                        saved(by, result, row),
-                        new FlowBranch(PREFIX, branch));
+        var branch = sent(to, saved(by, result, row), row, names);
         var text = new LandingText(result.run(), result.plan(), result.spent());
         var words = text.of(change.get(), List.of());
         refuseSecrets(text.title() + "\n" + words);
@@ -99,12 +92,31 @@ record Lander(Outside outside, LandPolicy policy) {
             outside.pushes().push(by, result.head(), request);
             return name;
         } catch (CadreException e) {
-            var isTaken = e.code() == ErrorCode.CONFLICT && e.which().containsKey("git");
-            if (!isTaken || names.size() == 1) {
+            if (!isTaken(e) || names.size() == 1) {
                 throw e;
             }
             return pushed(by, result, row, names.subList(1, names.size()));
         }
+    }
+
+    /** With a connection's token; who was quicker since its names were looked at keeps that one. */
+    private String sent(Destination to, SavedChange saved, LandingRow row, List<String> names) {
+        var name = free(to, row, names);
+        try {
+            var branch = new FlowBranch(PREFIX, name);
+            outside.push().push(to.connection(), to.host(), to.repository(), saved, branch);
+            return name;
+        } catch (CadreException e) {
+            var others = names.subList(names.indexOf(name) + 1, names.size());
+            if (!isTaken(e) || others.isEmpty()) {
+                throw e;
+            }
+            return sent(to, saved, row, others);
+        }
+    }
+
+    private static boolean isTaken(CadreException e) {
+        return e.code() == ErrorCode.CONFLICT && e.which().containsKey("git");
     }
 
     /** The first name that nothing else has; the last one, if all are taken, is refused by git. */

@@ -63,6 +63,11 @@ record LandingRow(
         return state == one;
     }
 
+    /** Whether it is at the same, for the same reason. */
+    boolean stands(LandingRow other) {
+        return state == other.state && why.equals(other.why);
+    }
+
     boolean isToMerge() {
         return ask.wish() == Wish.MERGE;
     }

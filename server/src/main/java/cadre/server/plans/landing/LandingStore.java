@@ -1,5 +1,6 @@
 package cadre.server.plans.landing;
 
+import cadre.server.forges.RemoteRepository;
 import cadre.server.plans.landing.LandingRow.Ask;
 import cadre.server.plans.landing.LandingRow.Pull;
 import cadre.server.plans.landing.LandingRow.Wish;
@@ -111,14 +112,14 @@ final class LandingStore {
 
     /** Whether another plan's result stands there under this name. */
     static boolean isAnothers(Tx tx, LandingRow row, String branch) {
-        return !tx.all(
-                        "select plan from plan_landing where url = ? and branch = ? and plan <> ?"
-                                + " limit 1",
-                        found -> found.number("plan"),
-                        row.url(),
+        return tx
+                .all(
+                        "select distinct url from plan_landing where branch = ? and plan <> ?",
+                        found -> found.text("url"),
                         branch,
                         row.plan().number())
-                .isEmpty();
+                .stream()
+                .anyMatch(url -> RemoteRepository.isSame(url, row.url()));
     }
 
     /** In the order in which they land. */
@@ -175,6 +176,18 @@ final class LandingStore {
                  where plan = ? and token = ? and look_at_ms is not null
                 """,
                 until,
+                plan.number(),
+                token);
+    }
+
+    /**
+     * Nobody is at what is left of this turn, so that whoever was renews it no more. The plan's
+     * landing is locked.
+     */
+    static void leave(Tx tx, PlanId plan, long token) {
+        tx.update(
+                "update plan_landing set token = ? where plan = ? and token = ?",
+                next(tx, plan),
                 plan.number(),
                 token);
     }

@@ -198,12 +198,15 @@ final class LandingWork {
                         .write(tx -> {
                             var isOver = row.is(LandingState.LANDED);
                             var next = isOver ? Optional.<Instant>empty() : Optional.of(until());
+                            var before =
+                                    LandingStore.of(tx, row.plan()).stream()
+                                            .filter(one -> one.position() == row.position())
+                                            .findFirst();
                             if (!LandingStore.save(tx, row, next)) {
-                                return LandingStore.of(tx, row.plan()).stream()
-                                        .filter(one -> one.position() == row.position())
-                                        .anyMatch(one -> one.is(LandingState.LANDED));
+                                return before.filter(one -> one.is(LandingState.LANDED))
+                                        .isPresent();
                             }
-                            if (!row.is(LandingState.PENDING)) {
+                            if (isEnd(row) && before.filter(row::stands).isEmpty()) {
                                 var kind = isOver ? "plan.landed" : "plan.landing_ended";
                                 events.tell(tx, kind, by, List.of(row), row.isToMerge());
                             }
@@ -212,6 +215,11 @@ final class LandingWork {
         if (!isStored) {
             throw lost(row.plan());
         }
+    }
+
+    /** What is to be merged ends as that, or with the reason why it is not. */
+    private static boolean isEnd(LandingRow row) {
+        return !row.is(LandingState.PENDING) && !(row.isToMerge() && row.is(LandingState.DRAFT));
     }
 
     /** Nothing goes on by itself with what is left of a turn. */
@@ -244,6 +252,7 @@ final class LandingWork {
     private void later(Turn turn, CadreException e) {
         store.db()
                 .write(tx -> {
+                    tx.lock("landing:" + turn.plan());
                     for (var row : mine(tx, turn)) {
                         var tries = row.ask().tries();
                         if (!isOpen(row)) {
@@ -256,6 +265,7 @@ final class LandingWork {
                             LandingStore.save(tx, row.to(row.state(), why), Optional.of(next));
                         }
                     }
+                    LandingStore.leave(tx, turn.plan(), turn.token());
                     return turn;
                 });
     }

@@ -31,6 +31,7 @@ public final class FakeGitHub implements AutoCloseable {
     volatile String pagesAt = http.url();
     volatile Optional<Answer> next = Optional.empty();
     volatile boolean keepsTexts;
+    private volatile Optional<Runnable> beforePush = Optional.empty();
     final List<String> organisations = new ArrayList<>();
     private final GitHubLogin login = new GitHubLogin(this);
     private volatile Optional<ForgeHook> hook = Optional.empty();
@@ -178,6 +179,17 @@ public final class FakeGitHub implements AutoCloseable {
     /** From now on no text of a pull request is changed. */
     public void keepTexts() {
         keepsTexts = true;
+    }
+
+    /** Does something as the next push sends its commits. */
+    public void beforePush(Runnable act) {
+        beforePush = Optional.of(act);
+    }
+
+    void pushComes() {
+        var act = beforePush;
+        beforePush = Optional.empty();
+        act.ifPresent(Runnable::run);
     }
 
     /** The next answers are 502; 0 ends that. */

@@ -40,6 +40,9 @@ final class GitHubGit {
             exchange.sendResponseHeaders(403, -1);
             return true;
         }
+        if (path.endsWith("/git-receive-pack")) {
+            github.pushComes();
+        }
         repository.git.serve(
                 exchange,
                 path.substring(end + ".git".length()),

@@ -45,7 +45,7 @@ class LandingStoreTest {
                 LandingState.PENDING,
                 "",
                 new Ask(wish, Optional.of("forge"), new KeyId(by), "key" + by, 0, 0),
-                "https://git.example/shop.git",
+                "https://git.example/ada/shop.git",
                 "main",
                 "a".repeat(40),
                 "b".repeat(40),
@@ -116,6 +116,19 @@ class LandingStoreTest {
     }
 
     @Test
+    void what_is_left_for_later_is_renewed_by_nobody_that_was_at_it() {
+        var first = asked(Wish.MERGE, 1);
+        db.write(tx -> {
+            LandingStore.save(tx, first, Optional.of(NOW.plusSeconds(5)));
+            LandingStore.leave(tx, PLAN, first.ask().token());
+            LandingStore.renew(tx, PLAN, first.ask().token(), LATER);
+            return true;
+        });
+
+        assertThat(claim(NOW.plusSeconds(5))).isPresent();
+    }
+
+    @Test
     void a_name_that_another_plan_has_there_is_anothers() {
         var row = asked(Wish.DRAFT, 1).as("cadre/shop/integration");
         save(row);
@@ -127,7 +140,7 @@ class LandingStoreTest {
                         row.state(),
                         "",
                         row.ask(),
-                        row.url(),
+                        "git@GIT.example:ada/shop/",
                         row.base(),
                         row.baseCommit(),
                         row.commit(),
