@@ -155,8 +155,9 @@ record LandingText(PlanView run, PlanDefinition plan, Spent spent) {
     /** In a code span, in a cell of a table: without what ends either of them. */
     private static String code(String text) {
         return "`"
-                + text.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ")
+                + text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+", " ")
                         .replace('`', '\'')
+                        .replaceAll("\\\\+(?=\\|)", "$0$0") // else they would escape each other
                         .replace("|", "\\|")
                         .strip()
                 + "`";

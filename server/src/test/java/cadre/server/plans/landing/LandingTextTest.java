@@ -46,6 +46,10 @@ class LandingTextTest {
     }
 
     private static String text(StreamState cost, RepositoryChange change) {
+        return text(PLAN, cost, change);
+    }
+
+    private static String text(String file, StreamState cost, RepositoryChange change) {
         var began = Instant.parse("2026-05-01T12:00:00Z");
         var run =
                 new PlanView(
@@ -63,7 +67,7 @@ class LandingTextTest {
                         List.of(stream("queue", StreamState.MERGED), stream("cost", cost)),
                         List.of(),
                         Optional.empty());
-        var plan = PlanFile.read("cadre-plan.yaml", PLAN);
+        var plan = PlanFile.read("cadre-plan.yaml", file);
         return new LandingText(run, plan, new Spent(0, 0, Optional.empty())).of(change, List.of());
     }
 
@@ -80,6 +84,14 @@ class LandingTextTest {
                 .doesNotContain("make cost", "`cost` approved");
         assertThat(text(StreamState.MERGED, change(1)))
                 .contains("Passed: `cost` alone `make cost`", "Passed: `cost` approved by `ann`");
+    }
+
+    @Test
+    void a_pipe_stays_in_its_cell_also_behind_a_backslash() {
+        var file = PLAN.replace("[write it]", "['split a|b, c\\|d and e\\f']");
+
+        assertThat(text(file, StreamState.MERGED, change(1)))
+                .contains("`split a\\|b, c\\\\\\|d and e\\f`");
     }
 
     @Test
