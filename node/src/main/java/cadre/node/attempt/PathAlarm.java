@@ -24,7 +24,7 @@ final class PathAlarm implements AutoCloseable {
     private static final int LONGEST_NAME = 200;
 
     /** Signs that would change what is read around a name. */
-    private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]");
+    private static final Pattern UNSHOWN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private final Attempt attempt;
     private final AttemptTools tools;

@@ -184,7 +184,7 @@ final class Rebase {
             var next = replayed(at, List.of(commit), Optional.empty());
             if (next.isEmpty()) {
                 var said = git.run(gitDir, "log", "-1", "--format=%h (%s)", commit.id()).line();
-                var line = said.replaceAll("\\p{Cntrl}", "?");
+                var line = said.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
                 return Optional.of(
                         line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…)");
             }

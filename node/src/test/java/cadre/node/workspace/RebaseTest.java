@@ -188,6 +188,31 @@ class RebaseTest {
     }
 
     @Test
+    void nothing_of_a_subject_that_is_named_turns_the_line_around() throws Exception {
+        var one = part("j1.1", clone -> commits(clone, "main.txt", "one\n", "feat: one"));
+        var message = Files.writeString(folder.resolve("message"), "feat: \u202eowt\u0085x\n");
+        var two =
+                part(
+                        "j2.1",
+                        clone -> {
+                            commits(clone, "main.txt", "two\n", "feat: two");
+                            git(
+                                    clone,
+                                    "-c",
+                                    "user.name=Ann",
+                                    "-c",
+                                    "user.email=ann@example.org",
+                                    "commit",
+                                    "-q",
+                                    "--amend",
+                                    "-F",
+                                    message.toString());
+                        });
+
+        assertThat(refused(one, two).reason()).endsWith("(feat: ?owt?x)");
+    }
+
+    @Test
     void shared_files_follow_their_rules_and_foreign_ones_are_refused() throws Exception {
         var one =
                 part("j1.1", clone -> commits(clone, "main.txt", "start\none\n", "feat: one"))
