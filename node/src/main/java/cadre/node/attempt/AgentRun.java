@@ -95,7 +95,7 @@ final class AgentRun implements AutoCloseable {
                         tools.clock());
         this.pause = new DiskPause(attempt, new DiskSpace(tools.settings()), this::notice);
         this.alarm = new PathAlarm(attempt, tools, secrets);
-        this.snapshots = new Snapshots(attempt, tools);
+        this.snapshots = new Snapshots(attempt, tools, secrets);
     }
 
     OutputPump pump() {
@@ -165,6 +165,7 @@ final class AgentRun implements AutoCloseable {
         snapshots.end();
         alarm.close();
         alarm.say(this::notice);
+        snapshots.say(this::notice);
         pump.agentEnded();
         seen.agentHasEnded();
         attempt.moreLog().run();
@@ -340,6 +341,7 @@ final class AgentRun implements AutoCloseable {
             over.ifPresent(limit -> attempt.stop().ask(Unfinished.timedOut(cli, limit, seen)));
         }
         alarm.say(this::notice);
+        snapshots.say(this::notice);
         pause.look();
         if (pause.isPaused()) {
             limits.active(); // its silence is not its own

@@ -1,20 +1,23 @@
 package cadre.node.attempt;
 
 import cadre.node.link.ServerFiles;
+import cadre.node.redact.Secrets;
 import cadre.node.workspace.Saved.SavedFile;
 import cadre.node.workspace.Snapshotting;
 import cadre.wire.error.CadreException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Sends what an agent has done so far, now and then while it works, if its order asks for that: on
- * a thread of its own, which ends with the agent and holds nothing up. What goes wrong is only
- * logged.
+ * a thread of its own, which ends with the agent and holds nothing up. What goes wrong is logged;
+ * that none can be taken at all is told once.
  */
 final class Snapshots implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Snapshots.class);
@@ -24,11 +27,15 @@ final class Snapshots implements AutoCloseable {
 
     private final Attempt attempt;
     private final AttemptTools tools;
+    private final Secrets secrets;
+    private final AtomicReference<String> untold = new AtomicReference<>("");
+    private boolean hasTold;
     private @Nullable Thread thread;
 
-    Snapshots(Attempt attempt, AttemptTools tools) {
+    Snapshots(Attempt attempt, AttemptTools tools, Secrets secrets) {
         this.attempt = attempt;
         this.tools = tools;
+        this.secrets = secrets;
     }
 
     /** From now on, once. */
@@ -45,8 +52,12 @@ final class Snapshots implements AutoCloseable {
             if (prepared.isEmpty() || prepared.get().clones().isEmpty()) {
                 return;
             }
-            var search = Masks.search(Masks.known(attempt, tools.settings()));
-            var taking = tools.workspaces().snapshotting(prepared.get(), attempt.order(), search);
+            var taking =
+                    tools.workspaces()
+                            .snapshotting(
+                                    prepared.get(),
+                                    attempt.order(),
+                                    () -> Masks.search(Masks.known(attempt, tools.settings())));
             var every = Duration.ofSeconds(attempt.order().snapshotSec().orElseThrow());
             while (true) {
                 Thread.sleep(every);
@@ -65,11 +76,27 @@ final class Snapshots implements AutoCloseable {
     private void take(Snapshotting taking) throws InterruptedException {
         try {
             taking.take(this::send);
+            taking.trouble().filter(_ -> !hasTold).ifPresent(this::tell);
         } catch (CadreException | UncheckedIOException e) { // the agent may delete what is read
             log.atWarn()
                     .addKeyValue("attempt", attempt.order().attempt())
                     .addKeyValue("trouble", e.getMessage())
                     .log("what an agent has not saved yet is not sent this time");
+        }
+    }
+
+    private void tell(String trouble) {
+        hasTold = true;
+        untold.set(
+                "what is not saved yet takes no part in rehearsals of the merge: "
+                        + secrets.mask(trouble));
+    }
+
+    /** Hands out what is new, for the log. */
+    void say(Consumer<String> teller) {
+        var word = untold.getAndSet("");
+        if (!word.isEmpty()) {
+            teller.accept(word);
         }
     }
 

@@ -5,6 +5,7 @@ import cadre.node.workspace.Saved.SavedFile;
 import cadre.wire.id.AttemptId;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import java.util.concurrent.Semaphore;
 public final class Snapshotting {
     private static final String KIND = "snapshot";
 
+    /** So often in a row it is no longer because the agent writes just then. */
+    private static final int LASTING = 3;
+
     private final Prepared prepared;
     private final AttemptId attempt;
     private final Path own;
@@ -28,6 +32,8 @@ public final class Snapshotting {
     private final Print print;
     private final Saves saves;
     private Optional<String> last = Optional.empty();
+    private Optional<String> trouble = Optional.empty();
+    private int failures;
 
     /**
      * Takes none yet.
@@ -82,7 +88,10 @@ public final class Snapshotting {
      */
     public boolean take(Sending sending) throws InterruptedException {
         var now = print.now();
-        if (now.isEmpty() || now.equals(last)) {
+        if (now.isEmpty()) {
+            return failed("git cannot look at the work tree");
+        }
+        if (now.equals(last)) {
             return false;
         }
         turn.acquire();
@@ -94,12 +103,13 @@ public final class Snapshotting {
             for (var clone : prepared.clones()) {
                 files.addAll(files(clone, scratch, into));
             }
+            failures = 0;
             if (sending.send(files)) {
                 last = now;
             }
             return true;
         } catch (GitFailure changing) {
-            return false; // the agent writes just now: the next time comes
+            return failed(String.valueOf(changing.getMessage()));
         } finally {
             try {
                 Folders.delete(scratch);
@@ -109,10 +119,27 @@ public final class Snapshotting {
         }
     }
 
+    /** Most likely the agent writes just now: the next time comes. */
+    private boolean failed(String why) {
+        failures++;
+        if (failures >= LASTING) {
+            trouble = Optional.of(why);
+        }
+        return false;
+    }
+
+    /** Why none could be taken several times in a row; empty while that has not happened. */
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
     private List<SavedFile> files(PreparedClone clone, Path scratch, Path into)
             throws InterruptedException, GitFailure {
-        if (clone.only().isPresent() || !Files.isDirectory(clone.directory().resolve(".git"))) {
+        if (clone.only().isPresent()) {
             return List.of();
+        }
+        if (!Files.isDirectory(clone.directory(), LinkOption.NOFOLLOW_LINKS)) {
+            return List.of(none(clone, into)); // nothing of it would be saved
         }
         for (var beside : List.of(clone.name() + ".index", clone.name() + ".refs")) {
             copy(own.resolve(beside), scratch.resolve(beside));

@@ -22,6 +22,7 @@ import cadre.wire.link.MergeOrder;
 import cadre.wire.link.RepositoryOrder;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Makes, saves and deletes the workspaces of attempts. Safe to use from any thread. */
@@ -354,6 +356,10 @@ public final class Workspaces {
         var own = folders.attempt(place).resolve("save");
         var digest = Fingerprint.digest();
         for (var clone : prepared.clones()) {
+            if (!Files.isDirectory(clone.directory(), LinkOption.NOFOLLOW_LINKS)) {
+                digest.update((byte) 2); // the agent has deleted it
+                continue;
+            }
             var gitDir = Folders.make(own.resolve(clone.name() + "." + watcher));
             var temp = Folders.make(own.resolve("tmp"));
             var wrap =
@@ -367,8 +373,13 @@ public final class Workspaces {
         return Optional.of(HexFormat.of().formatHex(digest.digest()));
     }
 
-    /** Takes snapshots of an attempt while its agent works. */
-    public Snapshotting snapshotting(Prepared prepared, AttemptOrder order, SecretSearch search) {
+    /**
+     * Takes snapshots of an attempt while its agent works.
+     *
+     * @param search what may not leave, asked anew for each
+     */
+    public Snapshotting snapshotting(
+            Prepared prepared, AttemptOrder order, Supplier<SecretSearch> search) {
         var own = folders.attempt(order.place()).resolve("save");
         return new Snapshotting(
                 prepared,
@@ -376,7 +387,8 @@ public final class Workspaces {
                 own,
                 snapshots,
                 () -> fingerprint(prepared, order.place(), "print"),
-                (clone, scratch, into, lent) -> saveOf(clone, order, scratch, into, search, lent));
+                (clone, scratch, into, lent) ->
+                        saveOf(clone, order, scratch, into, search.get(), lent));
     }
 
     /**

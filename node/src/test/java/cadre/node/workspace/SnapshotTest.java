@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,7 +106,7 @@ class SnapshotTest {
     }
 
     private Snapshotting taking(Prepared prepared, AttemptOrder order) {
-        return bench.workspaces.snapshotting(prepared, order, SecretSearch.NONE);
+        return bench.workspaces.snapshotting(prepared, order, () -> SecretSearch.NONE);
     }
 
     @Test
@@ -180,12 +181,53 @@ class SnapshotTest {
         var order = guarded("j17.1");
         var prepared = bench.prepare(order);
         write(prepared.directory(), "src/a.txt", "the key is hunter2hunter2\n");
-        var search = SecretSearch.of(List.of(new Hidden("the key", "hunter2hunter2")));
+        var known = new AtomicReference<>(SecretSearch.NONE);
+        var taking = bench.workspaces.snapshotting(prepared, order, known::get);
+        known.set(SecretSearch.of(List.of(new Hidden("the key", "hunter2hunter2"))));
 
-        bench.workspaces.snapshotting(prepared, order, search).take(this::keep);
+        taking.take(this::keep);
 
         assertThat(got.resolve("shop.bundle")).isEmptyFile();
         assertThat(names).containsExactly("snapshot/shop.bundle");
+    }
+
+    @Test
+    void what_is_left_of_a_broken_repository_is_sent_and_of_a_deleted_one_nothing()
+            throws Exception {
+        var order = guarded("j17.1");
+        var prepared = bench.prepare(order);
+        write(prepared.directory(), "src/a.txt", "work\n");
+        var taking = taking(prepared, order);
+        taking.take(this::keep);
+        assertThat(got.resolve("shop.bundle")).isNotEmptyFile();
+
+        Folders.delete(prepared.directory().resolve(".git"));
+        write(prepared.directory(), "src/a.txt", "more work\n");
+        assertThat(taking.take(this::keep)).isTrue();
+        assertThat(merged("j17.1", "src/a.txt")).isEqualTo("more work");
+
+        Folders.delete(prepared.clones().getFirst().directory());
+
+        assertThat(taking.take(this::keep)).isTrue();
+        assertThat(names).containsExactly("snapshot/shop.bundle");
+        assertThat(got.resolve("shop.bundle")).isEmptyFile();
+    }
+
+    @Test
+    void that_none_can_be_taken_is_said_when_it_lasts() throws Exception {
+        var order = guarded("j17.1");
+        var prepared = bench.prepare(order);
+        write(prepared.directory(), "src/a.txt", "work\n");
+        write(prepared.directory(), "src/.gitattributes", "*.txt working-tree-encoding=UTF-16\n");
+        var taking = taking(prepared, order);
+
+        for (var trial : List.of(1, 2, 3)) {
+            assertThat(taking.trouble()).as("before try " + trial).isEmpty();
+            assertThat(taking.take(this::keep)).isFalse();
+        }
+
+        assertThat(taking.trouble()).isPresent();
+        assertThat(names).isEmpty();
     }
 
     @Test

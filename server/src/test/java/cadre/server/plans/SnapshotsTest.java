@@ -14,6 +14,7 @@ import cadre.wire.merge.TrainRequest;
 import cadre.wire.merge.Wagon;
 import cadre.wire.plan.run.RehearsalView;
 import cadre.wire.plan.run.StreamState;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -217,6 +218,37 @@ class SnapshotsTest {
         assertThatThrownBy(() -> world.sends(queue, "queue/a", 3))
                 .isInstanceOfSatisfying(
                         CadreException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STALE));
+    }
+
+    @Test
+    void the_newest_takes_the_place_of_the_older_also_where_no_second_one_would_fit() {
+        world.start(TWO);
+        var queue = world.works("write the queue");
+        var large = new byte[1024 * 1024];
+        for (var repository : List.of("a", "b", "c", "d", "e")) {
+            sends(queue, repository, large);
+        }
+        large[0] = 1;
+
+        sends(queue, "e", large);
+
+        assertThat(count()).isEqualTo(5);
+        assertThatThrownBy(() -> sends(queue, "f", large))
+                .isInstanceOfSatisfying(
+                        CadreException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.TOO_LARGE));
+    }
+
+    private void sends(AttemptOrder order, String repository, byte[] bytes) {
+        world.fleet.artifacts.store(
+                world.node.principal(),
+                order.attempt(),
+                order.token(),
+                "snapshot",
+                repository,
+                "snapshot/" + repository + ".bundle",
+                new ByteArrayInputStream(bytes),
+                bytes.length);
     }
 
     private long count() {

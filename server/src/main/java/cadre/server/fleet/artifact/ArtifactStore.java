@@ -30,18 +30,21 @@ final class ArtifactStore {
             long bytes,
             String sha256) {}
 
-    /** What an attempt has left so far, but for snapshots. */
+    /** Of what an attempt has left so far. */
     record Total(long count, long bytes) {}
 
-    static Total total(Tx tx, AttemptId attempt) {
+    /** All but snapshots, and but what one of this name would take the place of. */
+    static Total beside(Tx tx, AttemptId attempt, String name) {
         return tx.one(
                         """
                         select count(*) as n, coalesce(sum(bytes), 0) as bytes
                           from artifact where job_id = ? and number = ? and kind <> 'snapshot'
+                           and name <> ?
                         """,
                         row -> new Total(row.number("n"), row.number("bytes")),
                         attempt.job().number(),
-                        attempt.number())
+                        attempt.number(),
+                        name)
                 .orElseThrow();
     }
 

@@ -98,7 +98,7 @@ public final class Artifacts {
                     if (kind.equals(SNAPSHOT) && !runs) {
                         throw over(attempt);
                     }
-                    refuseTooMuch(tx, attempt, kind, kept.bytes());
+                    refuseTooMuch(tx, attempt, kind, name, kept.bytes());
                     return put(
                             tx,
                             node,
@@ -142,11 +142,11 @@ public final class Artifacts {
                 "Send what it saved");
     }
 
-    private void refuseTooMuch(Tx tx, AttemptId attempt, String kind, long bytes) {
+    private void refuseTooMuch(Tx tx, AttemptId attempt, String kind, String name, long bytes) {
         var total =
                 kind.equals(SNAPSHOT)
-                        ? SnapshotStore.total(tx, attempt)
-                        : ArtifactStore.total(tx, attempt);
+                        ? SnapshotStore.beside(tx, attempt, name)
+                        : ArtifactStore.beside(tx, attempt, name);
         if (total.count() >= MOST_PER_ATTEMPT || total.bytes() + bytes > 5 * largest) {
             throw new CadreException(
                     ErrorCode.TOO_LARGE,

@@ -70,15 +70,17 @@ final class SnapshotStore {
         return all.isEmpty() ? Optional.empty() : Optional.of(all);
     }
 
-    static ArtifactStore.Total total(Tx tx, AttemptId attempt) {
+    /** All of an attempt but what one of this name would take the place of. */
+    static ArtifactStore.Total beside(Tx tx, AttemptId attempt, String name) {
         return tx.one(
                         """
                         select count(*) as n, coalesce(sum(bytes), 0) as bytes
-                          from artifact where job_id = ? and number = ?
+                          from artifact where job_id = ? and number = ? and name <> ?
                         """,
                         row -> new ArtifactStore.Total(row.number("n"), row.number("bytes")),
                         attempt.job().number(),
-                        attempt.number())
+                        attempt.number(),
+                        name)
                 .orElseThrow();
     }
 
