@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * A hook of a CLI that shows its model, after each tool, what Cadre has said meanwhile and was not
- * shown yet. How far it was shown stands in the agent's home.
+ * shown yet. How far it was shown stands in the agent's home, and is written afterwards: what a
+ * hook that is ended in between has shown is shown again.
  *
  * @param file to which Cadre adds lines
  */
@@ -21,9 +22,9 @@ public record ToldHook(Path file, AttemptId attempt) {
     private static final String SCRIPT =
             """
             t=%s; s="$HOME/.cadre-%s"; [ -s "$t" ] || exit 0; n=$(cat "$s" 2>/dev/null); n=${n:-0}; \
-            m=$(wc -c <"$t"); [ "$m" -gt "$n" ] || exit 0; echo "$m" >"$s"; \
-            w=$(tail -c +"$((n+1))" "$t" | sed 's/[\\\\"]/\\\\&/g' | tr '\\n' ' '); \
-            printf '{"hookSpecificOutput":{"hookEventName":"PostToolUse","additionalContext":"cadre: %%s"}}' "$w"\
+            m=$(wc -c <"$t"); [ "$m" -gt "$n" ] || exit 0; \
+            w=$(tail -c +"$((n+1))" "$t" | head -c "$((m-n))" | sed 's/[\\\\"]/\\\\&/g' | tr '\\n' ' '); \
+            printf '{"hookSpecificOutput":{"hookEventName":"PostToolUse","additionalContext":"cadre: %%s"}}' "$w" && echo "$m" >"$s"\
             """;
 
     /** For an agent that is told of something. */

@@ -31,6 +31,16 @@ class ToldHookTest {
     }
 
     @Test
+    void what_could_not_be_shown_is_shown_the_next_time() throws Exception {
+        var hook = hook();
+        tell(hook, "a word");
+
+        assertThat(run("exec >/dev/full; " + command(hook))).isNotZero();
+
+        assertThat(shown(run(hook))).isEqualTo("cadre: a word ");
+    }
+
+    @Test
     void codex_gets_the_same_command_and_leave_to_run_it() {
         var hook = hook();
 
@@ -56,6 +66,14 @@ class ToldHookTest {
         return Json.read(hook.claude(), JsonNode.class)
                 .at("/hooks/PostToolUse/0/hooks/0/command")
                 .asString();
+    }
+
+    private int run(String line) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder("sh", "-c", line);
+        builder.environment().put("HOME", folder.toString());
+        var process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        process.getOutputStream().close();
+        return process.waitFor();
     }
 
     private String run(ToldHook hook) throws IOException, InterruptedException {
