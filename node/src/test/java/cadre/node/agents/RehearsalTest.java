@@ -22,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,17 @@ class RehearsalTest {
 
         assertThat(Files.readString(folder.resolve("REHEARSAL.md"))).contains("add a --json flag");
         assertThat(git("log", "-1", "--format=%s").line()).isEqualTo("Note: add a --json flag");
+        assertThat(ending(run)).isEqualTo(new Ending.Succeeded());
+    }
+
+    @Test
+    void a_prompt_without_directives_changes_nothing_where_only_some_paths_are_its_own()
+            throws Exception {
+        repository(folder);
+
+        var run = play("Your reviewer wants changes.", Map.of("CADRE_TOLD", "/nonexistent"));
+
+        assertThat(folder.resolve("REHEARSAL.md")).doesNotExist();
         assertThat(ending(run)).isEqualTo(new Ending.Succeeded());
     }
 
@@ -246,10 +259,14 @@ class RehearsalTest {
     }
 
     private Finished play(String prompt) throws InterruptedException {
+        return play(prompt, Map.of());
+    }
+
+    private Finished play(String prompt, Map<String, String> more) throws InterruptedException {
         var place = new AgentPlace(folder, folder, folder, 0, IsolationKind.NONE);
         var invocation =
                 cli.invocation(Orders.order(Orders.agent("rehearsal"), prompt), place, List.of());
-        return run(invocation.argv(), Stdin.text(invocation.stdin().orElseThrow()));
+        return run(invocation.argv(), Stdin.text(invocation.stdin().orElseThrow()), more);
     }
 
     private void repository(Path where) throws InterruptedException {
@@ -271,7 +288,13 @@ class RehearsalTest {
     }
 
     private Finished run(List<String> argv, Stdin stdin) throws InterruptedException {
-        var env = java.util.Map.of("PATH", "/usr/bin:/bin", "HOME", folder.toString());
+        return run(argv, stdin, Map.of());
+    }
+
+    private Finished run(List<String> argv, Stdin stdin, Map<String, String> more)
+            throws InterruptedException {
+        var env = new HashMap<>(Map.of("PATH", "/usr/bin:/bin", "HOME", folder.toString()));
+        env.putAll(more);
         return new Programs()
                 .run(new Command(argv, env, folder), stdin, Duration.ofMinutes(1), 1 << 20);
     }

@@ -67,8 +67,15 @@ final class Rehearsal {
         return 0;
     }
 
-    /** A prompt without directives gets a small change that shows that it arrived. */
-    private static List<Script.Line> improvised(String prompt) {
+    /**
+     * A prompt without directives gets a small change that shows that it arrived, but where that
+     * would be in a file of somebody else.
+     */
+    private List<Script.Line> improvised(String prompt) {
+        if (tools.isGuarded()) {
+            return List.of(
+                    new Script.Line("say", "The request has no directives: nothing is changed."));
+        }
         var title = prompt.strip().lines().findFirst().orElse("nothing");
         var shown = title.length() > 60 ? title.substring(0, 60) : title;
         return List.of(

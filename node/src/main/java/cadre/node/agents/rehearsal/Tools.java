@@ -21,6 +21,9 @@ final class Tools {
     private static final int MOST_OUTPUT = 64 * 1024;
     private static final int MOST_READ = 8 * 1024;
 
+    /** Where Cadre says what an agent with paths of its own has overstepped. */
+    private static final String TOLD = "CADRE_TOLD";
+
     private final Path directory;
     private final Map<String, String> env;
     private int heard;
@@ -66,9 +69,14 @@ final class Tools {
         return env.getOrDefault(name, "(not set)");
     }
 
+    /** Whether only some paths are its own. */
+    boolean isGuarded() {
+        return env.containsKey(TOLD);
+    }
+
     /** Waits for what Cadre says while the agent runs: all lines that are new. */
     String hear() throws InterruptedException {
-        var told = Path.of(env.getOrDefault("CADRE_TOLD", "/nonexistent"));
+        var told = Path.of(env.getOrDefault(TOLD, "/nonexistent"));
         while (true) {
             try {
                 var lines = Files.readAllLines(told);
