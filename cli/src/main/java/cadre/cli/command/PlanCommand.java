@@ -109,7 +109,7 @@ public final class PlanCommand extends PlanRuns implements Runnable {
             }
             return ExitStatus.FAILED;
         }
-        var found = PlanCheck.of(plan, folder().files(plan, surroundings.env()));
+        var found = folder().findings(plan, surroundings.env());
         var isGood = PlanCheck.isGood(found);
         if (output.json) {
             Output.json(terminal, new Checked(isGood, Optional.empty(), found));

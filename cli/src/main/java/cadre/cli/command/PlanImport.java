@@ -203,7 +203,7 @@ public abstract class PlanImport {
                         "See 'cadre why " + job.id() + "'");
             }
             var draft = PlanDraft.of(answer);
-            var found = PlanCheck.of(draft.plan(), folder.files(draft.plan(), surroundings.env()));
+            var found = folder.findings(draft.plan(), surroundings.env());
             var isGood = PlanCheck.isGood(found);
             write(to, draft.with(comments(found, job)), force);
             if (how.json) {

@@ -8,7 +8,6 @@ import cadre.cli.plan.PlanText;
 import cadre.cli.print.PlanRunText;
 import cadre.wire.id.PlanId;
 import cadre.wire.json.Json;
-import cadre.wire.plan.PlanCheck;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanFinding;
 import cadre.wire.plan.run.PlanRequest;
@@ -107,7 +106,7 @@ public abstract class PlanRuns extends PlanPaths {
 
     /** Whether a plan can run; what is wrong with it is said. */
     static boolean isGood(Surroundings surroundings, PlanDefinition plan, PlanFolder folder) {
-        var found = PlanCheck.of(plan, folder.files(plan, surroundings.env()));
+        var found = folder.findings(plan, surroundings.env());
         var terminal = surroundings.terminal();
         found.stream()
                 .flatMap(one -> PlanText.finding(one, terminal.style()).stream())

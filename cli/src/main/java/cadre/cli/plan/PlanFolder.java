@@ -4,8 +4,10 @@ import cadre.cli.checkout.Git;
 import cadre.cli.checkout.RepositoryRoot;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.plan.PlanCheck;
 import cadre.wire.plan.PlanDefinition;
 import cadre.wire.plan.PlanFile;
+import cadre.wire.plan.PlanFinding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The plan of a checkout on this machine, and the files that are in it.
@@ -25,6 +28,9 @@ import java.util.stream.Collectors;
  */
 public record PlanFolder(Path root) {
     private static final int LARGEST = 1 << 20;
+
+    /** The mode of a symbolic link. */
+    private static final String LINK = "120000 ";
 
     /** The repository that a directory is in; the directory itself if it is in none. */
     public static PlanFolder around(Path directory) {
@@ -115,24 +121,49 @@ public record PlanFolder(Path root) {
     }
 
     /**
-     * The files of the checkout that git knows, by the repository's name in the plan: that of the
-     * only one, or the one whose name is this folder's.
+     * What is wrong with a plan, by what is in this checkout.
      *
      * @throws CadreException UPSTREAM if git fails
      */
-    public Map<String, Collection<String>> files(PlanDefinition plan, Map<String, String> env) {
+    public List<PlanFinding> findings(PlanDefinition plan, Map<String, String> env) {
         if (!RepositoryRoot.isRoot(root)) {
-            return Map.of();
+            return PlanCheck.of(plan, Map.of());
         }
-        var files = tracked(env);
+        Collection<String> files = tracked(env);
+        return PlanCheck.of(plan, byName(plan, files), byName(plan, links(env)));
+    }
+
+    /** Where the symbolic links that git knows lead, by their paths. */
+    private Map<String, String> links(Map<String, String> env) {
+        var listed = Git.in(root, env).out("list the links", "ls-files", "-z", "--stage");
+        return Stream.of(listed.split("\0"))
+                .filter(line -> line.startsWith(LINK))
+                .map(line -> line.substring(line.indexOf('\t') + 1))
+                .collect(Collectors.toMap(path -> path, this::target, (one, _) -> one));
+    }
+
+    /** Empty where that cannot be read here. */
+    private String target(String link) {
+        try {
+            return Files.readSymbolicLink(root.resolve(link)).toString();
+        } catch (IOException | UnsupportedOperationException e) {
+            return "";
+        }
+    }
+
+    /**
+     * What is in the checkout by the repository's name in the plan: that of the only one, or the
+     * one whose name is this folder's.
+     */
+    private <T> Map<String, T> byName(PlanDefinition plan, T all) {
         if (plan.repositories().isEmpty()) {
-            return Map.of("", files);
+            return Map.of("", all);
         }
         return plan.repositories().stream()
                 .map(one -> one.name())
                 .filter(name ->
                         plan.repositories().size() == 1
                                 || name.equals(String.valueOf(root.getFileName())))
-                .collect(Collectors.toMap(name -> name, _ -> files, (one, _) -> one));
+                .collect(Collectors.toMap(name -> name, _ -> all, (one, _) -> one));
     }
 }

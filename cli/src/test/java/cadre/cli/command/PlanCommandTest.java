@@ -78,6 +78,25 @@ class PlanCommandTest {
     }
 
     @Test
+    void check_warns_of_what_is_owned_through_a_symbolic_link() throws IOException {
+        Files.createDirectories(root.resolve("lib"));
+        Files.createSymbolicLink(root.resolve("lib/cost"), Path.of("../services/cost"));
+        Files.createSymbolicLink(root.resolve("far"), Path.of("/srv/far"));
+        Git.in(root, Map.of()).out("add", "add", "-A");
+        var owns = "owns: [services/cost/**]";
+        assertThat(ShippedPlan.text()).contains(owns);
+        write(ShippedPlan.text().replace(owns, "owns: [lib/cost/**, far/a.go]"));
+
+        var checked = cadre("plan", "check");
+
+        assertThat(checked.out())
+                .contains("'lib/cost/**' of the stream 'cost' goes through the symbolic link")
+                .contains("'lib/cost' to '../services/cost'")
+                .contains("Own 'services/cost/**', where git has the files")
+                .contains("'far/a.go'", "Own the files where they are in this repository");
+    }
+
+    @Test
     void show_and_graph_have_the_order_and_who_waits_for_whom() throws IOException {
         write(ShippedPlan.text().replace("after: [queue]", "needs: [queue]"));
         assertThat(cadre("plan", "show").out())

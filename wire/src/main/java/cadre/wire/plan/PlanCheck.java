@@ -17,11 +17,25 @@ public final class PlanCheck {
      *     there only what needs no files is checked
      */
     public static List<PlanFinding> of(PlanDefinition plan, Map<String, Collection<String>> files) {
+        return of(plan, files, Map.of());
+    }
+
+    /**
+     * The same of repositories that may have symbolic links.
+     *
+     * @param links by repository, as {@code files}: where each symbolic link leads, as the link
+     *     says it, by the link's own path
+     */
+    public static List<PlanFinding> of(
+            PlanDefinition plan,
+            Map<String, Collection<String>> files,
+            Map<String, Map<String, String>> links) {
         var found = new ArrayList<PlanFinding>();
         found.addAll(new NameCheck(plan).findings());
         found.addAll(new OrderCheck(plan).findings());
         found.addAll(new EstimateCheck(plan).findings());
         found.addAll(new OwnerCheck(plan, files).findings());
+        found.addAll(new LinkCheck(plan, links).findings());
         return List.copyOf(found);
     }
 
