@@ -113,6 +113,32 @@ class MergeTrainTest {
     }
 
     @Test
+    void with_rebase_the_commits_stand_in_one_line() throws Exception {
+        try (var cadre = Installation.running(root, 2)) {
+            var home = Repositories.small(root.resolve("shop"));
+            var shop = cadre.bundle(home);
+            var one = writes(cadre, shop, "one.txt", "1");
+            var two = writes(cadre, shop, "two.txt", "2");
+
+            var lines = merges(cadre, home, one, two, "--rebase");
+
+            assertThat(lines).isEqualTo("0");
+            assertThat(merges(cadre, home, one, two, "--unchecked")).isNotEqualTo("0");
+        }
+    }
+
+    /** How many merge commits there are then. */
+    private String merges(Installation cadre, Path home, JobId one, JobId two, String how)
+            throws Exception {
+        var merge = List.of("merge", one.toString(), two.toString(), "--unchecked", how, "--json");
+        var ended = cadre.cliEnds(0, root, merge.stream().distinct().toArray(String[]::new));
+        var head = Json.read(ended.out(), TrainView.class).head().orElseThrow().toString();
+        var branch = "merged-" + head;
+        cadre.cliEnds(0, home, "apply", head, "--branch", branch);
+        return Repositories.git(home, "rev-list", "--merges", "--count", "main.." + branch).strip();
+    }
+
+    @Test
     void the_check_of_the_project_is_used_and_runs_isolated() throws Exception {
         try (var cadre = Installation.running(root, 2)) {
             var repository = Repositories.small(root.resolve("shop"));

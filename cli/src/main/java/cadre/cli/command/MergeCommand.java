@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
             "Ends with 0 if all is merged, else with 1."
         },
         customSynopsis = {
-            "cadre merge JOB... [--check CMD | --unchecked] [--timeout D] [--node N] [--json]",
+            "cadre merge JOB... [--check CMD | --unchecked] [--rebase] [--timeout D] [--node N] [--json]",
             "       cadre merge TRAIN [--json]     show one, and wait for its end",
             "       cadre merge --stop TRAIN",
             "       cadre merge --list [--json]"
@@ -70,6 +70,12 @@ public final class MergeCommand implements Callable<Integer> {
 
     @Option(names = "--unchecked", description = "Merge without any check.")
     private boolean unchecked;
+
+    @Option(
+            names = "--rebase",
+            description =
+                    "Put the commits of each on top one by one, so that the history is one line.")
+    private boolean rebase;
 
     @Option(names = "--timeout", paramLabel = "D", description = "For one check (90s, 15m, 2h).")
     private Optional<String> timeout = Optional.empty();
@@ -123,16 +129,17 @@ public final class MergeCommand implements Callable<Integer> {
         }
         var request =
                 new TrainRequest(
-                        wagons.stream().map(MergeCommand::wagon).toList(),
-                        List.of(),
-                        check,
-                        unchecked ? Optional.of(true) : Optional.empty(),
-                        timeout.map(text -> Durations.read("--timeout", text).toSeconds()),
-                        node.map(NodeName::new),
-                        List.of(),
-                        labels,
-                        Optional.of(UUID.randomUUID().toString()),
-                        Optional.empty());
+                                wagons.stream().map(MergeCommand::wagon).toList(),
+                                List.of(),
+                                check,
+                                unchecked ? Optional.of(true) : Optional.empty(),
+                                timeout.map(text -> Durations.read("--timeout", text).toSeconds()),
+                                node.map(NodeName::new),
+                                List.of(),
+                                labels,
+                                Optional.of(UUID.randomUUID().toString()),
+                                Optional.empty())
+                        .withRebase(rebase ? Optional.of(true) : Optional.empty());
         return view(api.post(Route.of("merges"), request));
     }
 
