@@ -22,29 +22,30 @@ public final class PlanText {
 
     /** The streams, one a row, as they are merged. */
     public static Table streams(PlanDefinition plan) {
-        var table =
-                new Table()
-                        .right("#")
-                        .left("stream")
-                        .left("agent")
-                        .left("needs")
-                        .left("owns")
-                        .left("branch");
+        var hasSeveral = plan.repositories().size() > 1;
+        var table = new Table().right("#").left("stream").left("agent");
+        if (hasSeveral) {
+            table.left("repository");
+        }
+        table.left("needs").left("owns").left("branch");
         var order = PlanOrder.merge(plan);
         Stream.concat(
                         order.stream().flatMap(id -> plan.stream(id).stream()),
                         plan.streams().stream().filter(one -> !order.contains(one.id())))
-                .forEach(one ->
-                        table.row(
-                                order.contains(one.id())
-                                        ? Integer.toString(order.indexOf(one.id()) + 1)
-                                        : "-",
-                                one.id(),
-                                one.agent(),
-                                needs(one),
-                                paths(one),
-                                one.branch()));
+                .forEach(one -> table.row(cells(one, order, hasSeveral).toArray()));
         return table;
+    }
+
+    private static List<String> cells(PlanStream one, List<String> order, boolean hasSeveral) {
+        var cells = new ArrayList<String>();
+        cells.add(order.contains(one.id()) ? Integer.toString(order.indexOf(one.id()) + 1) : "-");
+        cells.add(one.id());
+        cells.add(one.agent());
+        if (hasSeveral) {
+            cells.add(one.repository().orElse("-"));
+        }
+        cells.addAll(List.of(needs(one), paths(one), one.branch()));
+        return cells;
     }
 
     private static String needs(PlanStream one) {

@@ -110,6 +110,24 @@ class PlanCommandTest {
                 .isEqualTo("cadre-plan.yaml");
     }
 
+    @Test
+    void show_says_in_which_of_several_repositories_a_stream_is() throws IOException {
+        write(
+                """
+                name: shop
+                repositories: [{name: api, url: "https://x.org/a/api"}, {name: web, url: "https://x.org/a/web"}]
+                agents: [{name: ann, profile: codex}]
+                streams:
+                  - {id: back, agent: ann, repository: api, owns: [a], tasks: [write it]}
+                  - {id: front, agent: ann, repository: web, owns: [b], tasks: [show it]}
+                """);
+
+        assertThat(cadre("plan", "show").out())
+                .containsPattern("AGENT +REPOSITORY +NEEDS")
+                .containsPattern("back +ann +api +-")
+                .containsPattern("front +ann +web +-");
+    }
+
     private Git commit() {
         var git = Git.in(root, Map.of());
         git.out("add", "add", "-A");
