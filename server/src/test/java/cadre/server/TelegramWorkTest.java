@@ -71,7 +71,11 @@ class TelegramWorkTest {
         assertThat(ann.said("/crew Write it in Latin, too")).contains("c2").contains("triage");
         assertThat(ann.said("/cancel c2")).contains("c2").contains("⏹");
         assertThat(ann.said("/cancel c1")).contains("❌");
-        assertThat(ann.said("/crew -a claude do it")).contains("no option but -r");
+        assertThat(ann.said("/crew -a claude do it")).contains("takes no such option");
+        assertThat(ann.said("/run --compare claude,codex do it"))
+                .contains("--compare and --resolve are for");
+        assertThat(ann.said("/crew --compare codex,claude do it")).contains("running", "codex");
+        assertThat(ann.said("/crew --resolve executor do this + do that")).contains("triage");
         assertThat(ann.said("/approve j1")).contains("nothing that the command is about");
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** Commands about crews. */
 final class CrewCommands {
-    static final String FORM = "CREW | [-r URL[@REF]] REQUEST";
+    static final String FORM = "CREW | [-r URL[@REF]] [--compare A,B] [--resolve ROLE] REQUEST";
 
     private static final int FEW = 10;
 
@@ -27,7 +27,10 @@ final class CrewCommands {
         this.crews = crews;
     }
 
-    /** Shows one, or has an agent split a request: nothing runs before somebody approves it. */
+    /**
+     * Shows one, or has an agent split a request: nothing runs before somebody approves it, but
+     * what several agents do all of, to be compared.
+     */
     Reply crew(Asked asked) {
         var words = asked.arguments().strip();
         if (words.isEmpty()) {
@@ -41,18 +44,19 @@ final class CrewCommands {
                 crews.start(
                         asked.by(),
                         new CrewRequest(
-                                form.prompt(),
-                                List.of(),
-                                List.of(),
-                                form.onlyRepositories(),
-                                Optional.empty(),
-                                Optional.of(false),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Map.of(),
-                                Map.of(),
-                                Optional.of(asked.name()))),
+                                        form.prompt(),
+                                        List.of(),
+                                        List.of(),
+                                        form.onlyRepositories(),
+                                        Optional.empty(),
+                                        Optional.of(false),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Map.of(),
+                                        Map.of(),
+                                        Optional.of(asked.name()))
+                                .with(form.compared(), form.resolver())),
                 asked.by());
     }
 

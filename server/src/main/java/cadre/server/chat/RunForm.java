@@ -4,6 +4,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
+import cadre.wire.id.RoleName;
 import cadre.wire.id.TeamName;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.RepositoryRequest;
@@ -14,7 +15,8 @@ import java.util.Optional;
 
 /**
  * Reads {@code [-a AGENT] [-n NODE] [-t TAG]... [-r URL[@REF]]... [--team TEAM] PROMPT}. Options
- * come first; what follows them is the prompt, word for word.
+ * come first; what follows them is the prompt, word for word. A crew takes {@code [--compare A,B]}
+ * and {@code [--resolve ROLE]} beside {@code -r} instead of the others.
  */
 final class RunForm {
     static final String FORM = "[-a AGENT] [-n NODE] [-t TAG] [-r URL[@REF]] [--team TEAM] PROMPT";
@@ -28,6 +30,8 @@ final class RunForm {
     private Optional<AgentName> agent = Optional.empty();
     private Optional<NodeName> node = Optional.empty();
     private Optional<TeamName> team = Optional.empty();
+    private Optional<RoleName> resolver = Optional.empty();
+    private final List<AgentName> compared = new ArrayList<>();
     private final List<String> tags = new ArrayList<>();
     private final List<RepositoryRequest> repositories = new ArrayList<>();
 
@@ -42,7 +46,11 @@ final class RunForm {
      * @throws CadreException INVALID that names the option, and shows the form
      */
     static JobRequest read(String text) {
-        return of(text, "/run " + FORM).request();
+        var form = of(text, "/run " + FORM);
+        if (form.resolver.isPresent() || !form.compared.isEmpty()) {
+            throw form.wrong("--compare and --resolve are for /crew", Map.of());
+        }
+        return form.request();
     }
 
     /** The same for a command that is shown like this. */
@@ -66,9 +74,19 @@ final class RunForm {
     /** The repositories of a command that takes no other option. */
     List<RepositoryRequest> onlyRepositories() {
         if (agent.isPresent() || node.isPresent() || team.isPresent() || !tags.isEmpty()) {
-            throw wrong("This command takes no option but -r", Map.of());
+            throw wrong("This command takes no such option", Map.of());
         }
         return repositories;
+    }
+
+    /** The agents that each do all of it, of a command that compares them. */
+    List<AgentName> compared() {
+        return List.copyOf(compared);
+    }
+
+    /** The role that solves what conflicts, of a command that merges. */
+    Optional<RoleName> resolver() {
+        return resolver;
     }
 
     private JobRequest request() {
@@ -111,6 +129,12 @@ final class RunForm {
             case "-a", "--agent" -> agent = Optional.of(new AgentName(value));
             case "-n", "--node" -> node = Optional.of(new NodeName(value));
             case "--team" -> team = Optional.of(new TeamName(value));
+            case "--resolve" -> resolver = Optional.of(new RoleName(value));
+            case "--compare" -> {
+                for (var one : value.split(",")) {
+                    add(name, compared, new AgentName(one));
+                }
+            }
             case "-t", "--tag" -> add(name, tags, value);
             case "-r", "--repo" -> add(name, repositories, repository(value));
             default -> throw wrong("No such option", Map.of("option", Quoted.line(name, 40)));

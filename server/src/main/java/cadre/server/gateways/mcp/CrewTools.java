@@ -16,6 +16,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.CrewId;
+import cadre.wire.id.RoleName;
 import cadre.wire.job.RepositoryRequest;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,11 @@ final class CrewTools {
                                 Field.text("repository", "Its https or ssh URL"),
                                 Field.text("ref", "A branch, tag or commit of it"),
                                 Field.text("check", "Must pass on the merged changes"),
+                                Field.texts(
+                                        "compare",
+                                        "Instead of agents 2 to 8 that each do all of it, at once;"
+                                                + " a person picks one result"),
+                                Field.text("resolve", "The role that solves what conflicts"),
                                 Field.flag("confirmed", ""),
                                 Field.text("idempotency_key", "")),
                         Output.of("crew:string", "state:string"),
@@ -86,19 +92,25 @@ final class CrewTools {
         require(asking.principal());
         var request =
                 new CrewRequest(
-                        arguments.text("request"),
-                        List.of(),
-                        arguments.texts("agents").stream().map(AgentName::new).toList(),
-                        arguments.word("repository").map(url -> repository(url, arguments)).stream()
-                                .toList(),
-                        arguments.word("check"),
-                        Optional.of(arguments.flag("confirmed")),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of(),
-                        Map.of(),
-                        arguments.word("idempotency_key"));
+                                arguments.text("request"),
+                                List.of(),
+                                arguments.texts("agents").stream().map(AgentName::new).toList(),
+                                arguments
+                                        .word("repository")
+                                        .map(url -> repository(url, arguments))
+                                        .stream()
+                                        .toList(),
+                                arguments.word("check"),
+                                Optional.of(arguments.flag("confirmed")),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Map.of(),
+                                Map.of(),
+                                arguments.word("idempotency_key"))
+                        .with(
+                                arguments.texts("compare").stream().map(AgentName::new).toList(),
+                                arguments.word("resolve").map(RoleName::new));
         var crew = crews.start(asking.principal(), request);
         return ToolResult.of(
                 Map.of(

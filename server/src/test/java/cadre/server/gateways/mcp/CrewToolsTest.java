@@ -95,6 +95,23 @@ class CrewToolsTest {
     }
 
     @Test
+    void one_may_compare_agents_and_have_conflicts_solved() {
+        var compared =
+                operator.call("start_crew", "{'request':'mend it','compare':['codex','gemini']}");
+        var solving = ASKED.replace("}", ",'resolve':'executor'}");
+        var solved = operator.call("start_crew", solving);
+
+        assertThat(compared.path("state").asString()).isEqualTo("running");
+        assertThat(
+                        server.json("/api/v1/crews/" + compared.path("crew").asString())
+                                .path("compared"))
+                .hasSize(2);
+        assertThat(solved.path("state").asString()).isEqualTo("proposed");
+        refused("No such role", "start_crew", solving.replace("executor", "nobody"));
+        refused("No such", "start_crew", "{'request':'x','compare':['codex','nobody']}");
+    }
+
+    @Test
     void workers_members_and_the_shared_key_are_not_told_of_them_and_cannot() {
         var crew = lead.call("start_crew", ASKED).path("crew").asString();
         var others =
