@@ -95,6 +95,10 @@ class JobBusTest {
         assertThat(asNode(key, "/api/v1/jobs", "j1.1 1")).isEqualTo(403);
         assertThat(asNode(key, "/api/v1/crews", "j1.1 1")).isEqualTo(403);
         assertThat(asNode(key, "/api/v1/teams", "j1.1 1")).isEqualTo(403);
+        assertThat(asNode(key, "/api/v1/plans/p1", "j1.1 1")).isEqualTo(403);
+        assertThat(asNode(key, "/api/v1/plans/p1/requests", "j1.1 1"))
+                .as("no such plan")
+                .isEqualTo(404);
         assertThat(asNode(key, "/link/bundles/b1", "j1.1 1")).isEqualTo(403);
         assertThat(asNode(key, "/api/v1/me", "j1.1 2")).isEqualTo(401);
         assertThat(asNode(key, "/api/v1/me", "j2.1 1")).isEqualTo(401);

@@ -305,7 +305,10 @@ public final class Api implements AutoCloseable {
         var status = response.statusCode();
         if (text.stripLeading().startsWith("{")) {
             try {
-                return Json.read(text, Problem.class).toException();
+                var problem = Json.read(text, Problem.class);
+                if (problem.code() != null && problem.title() != null) {
+                    return problem.toException();
+                }
             } catch (CadreException | NullPointerException noProblem) {
                 // Not one of ours: a proxy's answer.
             }
@@ -322,9 +325,19 @@ public final class Api implements AutoCloseable {
                 };
         return new CadreException(
                 code,
-                "The server answered HTTP " + status,
+                "The server answered HTTP " + status + said(text),
                 Map.of("url", response.uri()),
                 "Check that CADRE_URL is a Cadre server of this version");
+    }
+
+    /** What a node's relay or a proxy says in a short form of its own. */
+    private static String said(String text) {
+        try {
+            var said = Json.mapper().readTree(text).path("message").asString("");
+            return said.isEmpty() ? "" : ": " + said;
+        } catch (JacksonException none) {
+            return "";
+        }
     }
 
     private static String beginning(InputStream body) {

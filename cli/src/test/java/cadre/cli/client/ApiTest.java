@@ -115,6 +115,27 @@ class ApiTest {
     }
 
     @Test
+    void what_a_relay_says_in_short_is_said() {
+        server.on(
+                "GET /api/v1/plans",
+                (exchange, _) ->
+                        FakeServer.send(
+                                exchange,
+                                404,
+                                "application/json",
+                                "{\"error\":\"not_found\",\"message\":\"Only /mcp is here\"}"
+                                        .getBytes(StandardCharsets.UTF_8)));
+
+        try (var api = api()) {
+            assertThatThrownBy(() -> api.text(Route.of("plans")))
+                    .isInstanceOfSatisfying(
+                            CadreException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND))
+                    .hasMessageContaining("HTTP 404: Only /mcp is here");
+        }
+    }
+
+    @Test
     void when_nothing_listens_the_error_says_how_to_start_a_server() {
         server.close();
 

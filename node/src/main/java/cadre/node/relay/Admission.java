@@ -63,7 +63,7 @@ final class Admission {
                 || !Forwarding.isOpen(path, pass.bus())
                 || query.filter(text -> !QUERY.matcher(text).matches()).isPresent()) {
             var said =
-                    "Only /mcp, /bridge/ and /api/v1/teams/%s are here"
+                    "Only /mcp, /bridge/, /api/v1/teams/%s and the requests for paths of a plan are here"
                             .formatted(pass.bus().team());
             return Reply.error(404, "not_found", said);
         }

@@ -37,6 +37,8 @@ final class Forwarding implements AutoCloseable {
             List.of("Allow", "Content-Type", "Retry-After", "WWW-Authenticate");
 
     private static final String SEGMENTS = "(/[A-Za-z0-9_:@~.,-]{1,200}){0,4}";
+    private static final Pattern PATHS =
+            Pattern.compile("/api/v1/plans/p[0-9]{1,18}/requests(/[0-9]{1,9}/(grant|refuse))?");
     private static final Pattern BRIDGE = Pattern.compile("/bridge(/[a-z-]{1,40}){1,3}");
     private static final Pattern DOTS = Pattern.compile("/\\.\\.?(/|$)");
 
@@ -63,6 +65,7 @@ final class Forwarding implements AutoCloseable {
         return path.equals("/mcp")
                 || path.equals("/api/v1/me")
                 || BRIDGE.matcher(path).matches()
+                || PATHS.matcher(path).matches()
                 || path.startsWith(own) && path.substring(own.length()).matches(SEGMENTS);
     }
 

@@ -170,6 +170,9 @@ class RelayTest {
                         "/api/v1/me",
                         "/api/v1/teams/shop",
                         "/api/v1/teams/shop/inbox/job-1?after=3&wait_sec=5",
+                        "/api/v1/plans/p3/requests",
+                        "/api/v1/plans/p3/requests/2/grant",
+                        "/api/v1/plans/p3/requests/2/refuse",
                         "/bridge/team/task-update",
                         "/bridge/team-info")) {
             assertThat(post(door, path).statusCode()).as(path).isEqualTo(202);
@@ -187,6 +190,11 @@ class RelayTest {
                         "/api/v1/teams/shop/../../jobs",
                         "/api/v1/teams/shop/%2e%2e/tasks",
                         "/api/v1/teams/shop//tasks",
+                        "/api/v1/plans",
+                        "/api/v1/plans/p3",
+                        "/api/v1/plans/p3/stop",
+                        "/api/v1/plans/p3/requests/2/other",
+                        "/api/v1/plans/p3/requests/../stop",
                         "/bridge/../api/v1/jobs",
                         "/mcp/",
                         "/mcp;a=b",

@@ -32,7 +32,8 @@ final class Doorkeeper {
 
     /** What a node may ask for an attempt. */
     private static final Pattern OF_ATTEMPTS =
-            Pattern.compile("/mcp|/bridge/.*|/api/v1/(me|teams/\\{team\\}(/.*)?)");
+            Pattern.compile(
+                    "/mcp|/bridge/.*|/api/v1/(me|teams/\\{team\\}(/.*)?|plans/\\{plan\\}/requests(/.*)?)");
 
     private final Keys keys;
     private final Sessions sessions;
@@ -200,7 +201,8 @@ final class Doorkeeper {
                     ErrorCode.FORBIDDEN,
                     "An attempt reaches the bus of its team only",
                     Map.of("path", route),
-                    "Use /mcp, /bridge/ or /api/v1/teams/ and the team's name");
+                    "Use /mcp, /bridge/ or /api/v1/teams/ and the team's name; of a plan only the"
+                            + " requests for paths");
         }
         return Optional.of(
                 deputy(request, holder.get())
