@@ -85,6 +85,7 @@ public record PlanRunText(Style style) {
         for (var one : plan.streams()) {
             if (stream.isEmpty() || stream.get().equals(one.id())) {
                 lines.add("  " + line(one));
+                lines.addAll(whole(one.why()));
                 plan.steps().stream()
                         .filter(step -> step.stream().equals(Optional.of(one.id())))
                         .forEach(step -> lines.add("      " + line(step, now)));
@@ -100,6 +101,15 @@ public record PlanRunText(Style style) {
         plan.rehearsal()
                 .ifPresent(last -> lines.addAll(new RehearsalText(style).why(last, stream, now)));
         return lines;
+    }
+
+    /**
+     * A reason that the line of its stream cuts, such as a list of files; nothing if it does not.
+     */
+    private static List<String> whole(String why) {
+        return why.contains("\n") || Cells.width(Cells.clean(why)) > WIDEST
+                ? why.lines().map(line -> "        | " + Cells.clean(line)).toList()
+                : List.of();
     }
 
     private String line(PlanStepView step, Instant now) {

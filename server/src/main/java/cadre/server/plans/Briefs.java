@@ -204,6 +204,12 @@ final class Briefs {
                 + " short answer that says what you did.]";
     }
 
+    /** Whether what a merge says of broken contracts is of this one, as the node writes it. */
+    static boolean names(String why, String contract) {
+        return why.contains("contract " + contract + ":")
+                || why.contains("contract " + contract + " is gone");
+    }
+
     /** The same where it broke a contract. */
     static String contract(String why) {
         return "[Your change was not merged: "

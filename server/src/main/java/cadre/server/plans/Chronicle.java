@@ -80,7 +80,7 @@ record Chronicle(Feed feed, InstantSource clock, PlanTeam team) {
         var consumers =
                 plan.plan().contracts().stream()
                         .filter(contract -> contract.owner().equals(owner))
-                        .filter(contract -> why.contains(contract.name()))
+                        .filter(contract -> Briefs.names(why, contract.name()))
                         .flatMap(contract -> contract.consumers().stream())
                         .distinct()
                         .toList();

@@ -380,6 +380,27 @@ class PlansTest {
     }
 
     @Test
+    void who_relies_on_another_contract_of_a_similar_name_is_told_nothing() {
+        var text =
+                TWO
+                        + """
+                        contracts:
+                          - {name: order, kind: text, file: queue/order.txt, owner: queue, consumers: []}
+                          - {name: ord, kind: text, file: queue/ord.txt, owner: queue, consumers: [cost]}
+                        """;
+        var plan = world.start(text);
+        world.works("count the cost");
+        world.changes(world.works("write the queue"), "queue/order.txt");
+        world.changes(world.works("test the queue"), "queue/b");
+
+        world.breaks(world.checks(), "it breaks the contract order: all of it");
+
+        var team = world.view(plan).team().orElseThrow();
+        assertThat(world.inbox.peek(team, new MemberName("cost"), Reading.ALL).messages())
+                .isEmpty();
+    }
+
+    @Test
     void an_agent_that_fails_goes_on_once_more_and_one_that_changes_nothing_is_held() {
         var plan = world.start(TWO);
 
