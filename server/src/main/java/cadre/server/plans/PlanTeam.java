@@ -150,12 +150,13 @@ record PlanTeam(Teams teams, Board board, Inbox inbox) {
     }
 
     /**
-     * A word to streams; to one that has not begun yet it is not sent, for its brief comes later.
+     * A word to streams, also to those that have no job just now: they read it in the next. To one
+     * that has not begun yet it is not sent, for its brief comes later.
      */
     void mail(Tx tx, TeamName team, List<String> streams, String body) {
         for (var stream : streams) {
             try {
-                inbox.postIn(tx, lead(team), Posting.of(member(stream).name(), body));
+                inbox.leaveIn(tx, lead(team), Posting.of(member(stream).name(), body));
             } catch (CadreException notThere) {
                 if (notThere.code() == ErrorCode.UNAVAILABLE) {
                     throw notThere;

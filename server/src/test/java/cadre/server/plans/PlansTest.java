@@ -380,6 +380,29 @@ class PlansTest {
     }
 
     @Test
+    void who_has_no_job_just_now_reads_in_the_next_that_a_contract_was_broken() {
+        var text =
+                TWO
+                        + """
+                        contracts:
+                          - {name: order, kind: text, file: queue/order.txt, owner: queue, consumers: [cost]}
+                        """;
+        var plan = world.start(text);
+        world.changes(world.works("write the queue"), "queue/order.txt");
+        world.changes(world.works("test the queue"), "queue/b");
+        var check = world.checks();
+        world.changes(world.works("count the cost"), "cost/a");
+        assertThat(world.state(plan, "cost")).isEqualTo(StreamState.READY);
+
+        world.breaks(check, "it breaks the contract order: all of it");
+
+        var team = world.view(plan).team().orElseThrow();
+        assertThat(world.inbox.peek(team, new MemberName("cost"), Reading.ALL).messages())
+                .singleElement()
+                .satisfies(one -> assertThat(one.body()).contains("queue: it breaks the contract"));
+    }
+
+    @Test
     void who_relies_on_another_contract_of_a_similar_name_is_told_nothing() {
         var text =
                 TWO

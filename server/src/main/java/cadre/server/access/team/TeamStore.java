@@ -117,6 +117,16 @@ final class TeamStore {
         tx.update("delete from team_member where team = ?", team.name());
     }
 
+    /** Whether there is one of the name, removed or not. */
+    static boolean isKnown(Tx tx, TeamName team, MemberName name) {
+        return tx.one(
+                        "select name from team_member where team = ? and name = ?",
+                        row -> row.text("name"),
+                        team.name(),
+                        name.name())
+                .isPresent();
+    }
+
     static Optional<Member> member(Tx tx, TeamName team, MemberName name) {
         return tx.one(
                 "select name, kind from team_member where team = ? and name = ?"

@@ -195,6 +195,11 @@ public final class Teams {
         return TeamStore.member(tx, team, name);
     }
 
+    /** Whether somebody of the name is there, or was and left: such a one keeps his mail. */
+    public boolean wasMemberIn(Tx tx, TeamName team, MemberName name) {
+        return TeamStore.isKnown(tx, team, name);
+    }
+
     /** All who are there now, by name. */
     public List<Member> membersIn(Tx tx, TeamName team) {
         return TeamStore.members(tx, team);

@@ -78,6 +78,12 @@ public final class Inbox implements Holding {
         return posts.post(tx, from, posting, Posts.size(from, posting));
     }
 
+    /** As {@link #postIn}, also to who is no member just now and was one: it is there on return. */
+    public Posted leaveIn(Tx tx, Speaker from, Posting posting) {
+        Posts.check(from, posting);
+        return posts.leave(tx, from, posting, Posts.size(from, posting));
+    }
+
     /**
      * The mail of who speaks. An answer stays below 20,000 characters, or holds one whole message.
      *

@@ -75,6 +75,15 @@ final class Posts {
      * @param size from {@link #size}
      */
     Posted post(Tx tx, Speaker from, Posting posting, int size) {
+        return post(tx, from, posting, size, false);
+    }
+
+    /** The same to one who may have left: the mail is there for when he comes back. */
+    Posted leave(Tx tx, Speaker from, Posting posting, int size) {
+        return post(tx, from, posting, size, true);
+    }
+
+    private Posted post(Tx tx, Speaker from, Posting posting, int size, boolean isLeft) {
         if (posting.idempotencyKey().isPresent()) {
             Numbers.hold(tx, from.team());
             var before = InboxStore.sent(tx, from.seat(), posting.idempotencyKey().get());
@@ -83,7 +92,10 @@ final class Posts {
             }
         }
         var numbers = Numbers.ofMessage(tx, from.team());
-        var recipients = recipients(tx, from, posting.to());
+        var recipients =
+                isLeft && teams.wasMemberIn(tx, from.team(), new MemberName(posting.to()))
+                        ? List.of(new MemberName(posting.to()))
+                        : recipients(tx, from, posting.to());
         var at = clock.instant();
         var message = message(from, posting, numbers.message(), at);
         var digits = Long.toString(message.id()).length();
