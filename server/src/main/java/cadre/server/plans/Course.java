@@ -181,16 +181,18 @@ record Course(Chronicle chronicle) {
      */
     void again(Tx tx, PlanRow plan, StepRow step, StreamRow row, String why) {
         var stream = progress(tx, plan).stream(row);
-        if (row.rounds() >= stream.limits().attempts()) {
+        var bound = StepStore.request(tx, step, JobRequest.class);
+        var filed = Steps.elsewhere(bound);
+        var isMoved = !filed.equals(bound); // its place is gone, which is no attempt of its agent
+        if (!isMoved && row.rounds() >= stream.limits().attempts()) {
             hold(tx, plan, row, why);
             return;
         }
-        var filed = Steps.elsewhere(StepStore.request(tx, step, JobRequest.class));
         var guard = filed.guard().map(_ -> new Steps(plan).guard(stream)); // of now: with grants
         var request = filed.withGuard(guard);
         chronicle.begin(tx, plan, row.id(), step.kind(), request);
-        var next = row.inRound(row.rounds() + 1).to(StreamState.WORKING, why);
-        chronicle.save(tx, plan, next, Actor.CADRE);
+        var next = isMoved ? row : row.inRound(row.rounds() + 1);
+        chronicle.save(tx, plan, next.to(StreamState.WORKING, why), Actor.CADRE);
     }
 
     private static List<JobId> and(List<JobId> some, Optional<JobId> one) {

@@ -471,6 +471,32 @@ class PlansTest {
     }
 
     @Test
+    void a_workspace_that_is_gone_costs_its_stream_no_attempt() {
+        var plan =
+                world.start(
+                        """
+                        name: shop
+                        agents: [{name: ann, profile: codex}]
+                        streams:
+                          - id: queue
+                            agent: ann
+                            owns: [queue]
+                            tasks: [write the queue]
+                            check: make queue
+                            limits: {attempts: 1}
+                        """);
+        world.changes(world.works("write the queue"), "queue/a");
+        world.red(world.checks());
+
+        world.cannotStart("The stream's check failed");
+
+        world.changes(world.works("The stream's check failed"), "queue/a");
+        world.passes(world.checks());
+        world.passes(world.checks());
+        assertThat(world.state(plan, "queue")).isEqualTo(StreamState.MERGED);
+    }
+
+    @Test
     void what_was_built_on_work_that_is_begun_anew_is_made_again_on_that() {
         var plan = world.start(NEEDS);
         world.changes(world.works("write the queue"), "queue/a");
