@@ -13,6 +13,7 @@ import cadre.server.crews.CrewFloor;
 import cadre.server.crews.Crews;
 import cadre.server.dump.Dump;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origins;
 import cadre.server.fleet.job.BulkJobs;
 import cadre.server.fleet.job.KnownRepositories;
 import cadre.server.forges.account.GitHubAccounts;
@@ -258,7 +259,8 @@ public final class CadreServer implements AutoCloseable {
                                         metrics),
                                 access,
                                 streams,
-                                metrics::served));
+                                metrics::served,
+                                Origins.passedOn()));
         url = http.url();
         port = http.port();
         running.write(url);

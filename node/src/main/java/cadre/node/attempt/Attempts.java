@@ -15,6 +15,7 @@ import cadre.wire.link.HeldAttempt;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
+import cadre.wire.trace.Cause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * All attempts that this node holds, and what the server hears of them. Thread-safe. An attempt is
@@ -349,9 +351,21 @@ public final class Attempts implements LinkHandler, AutoCloseable {
         var thread =
                 Thread.ofVirtual()
                         .name("attempt " + order.attempt())
-                        .unstarted(() -> run(runner, order.attempt(), origin));
+                        .unstarted(() -> {
+                            onLines(order);
+                            run(runner, order.attempt(), origin);
+                        });
         threads.put(order.attempt(), thread);
         thread.start();
+    }
+
+    /** What is known of it is on each line that its thread logs. */
+    private static void onLines(AttemptOrder order) {
+        MDC.put("attempt", order.attempt().toString());
+        order.bus().ifPresent(bus -> MDC.put("team", bus.team().toString()));
+        var cause = order.cause();
+        cause.flatMap(Cause::request).ifPresent(request -> MDC.put("request", request));
+        cause.flatMap(Cause::traceparent).ifPresent(place -> MDC.put("trace", place.trace()));
     }
 
     /** Before anything of it runs: whoever wants to go on with it finds its place held. */

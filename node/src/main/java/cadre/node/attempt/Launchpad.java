@@ -14,6 +14,7 @@ import cadre.process.isolation.Sandbox;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.MergeOutcome;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.trace.Cause;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -192,6 +193,9 @@ final class Launchpad {
         env.put("LANG", "C.UTF-8");
         env.put("TERM", "dumb");
         env.put("TMPDIR", prepared.temp().toString());
+        order.cause()
+                .flatMap(Cause::traceparent)
+                .ifPresent(place -> env.put("TRACEPARENT", place.toString()));
         env.putAll(marks(order));
         return env;
     }

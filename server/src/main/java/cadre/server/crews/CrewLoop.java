@@ -3,6 +3,7 @@ package cadre.server.crews;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.seat.Appointment;
@@ -176,7 +177,13 @@ public final class CrewLoop implements AutoCloseable {
         }
     }
 
+    /** In the trace of what caused the crew. */
     private JobId filed(TryRow one) {
+        var crew = one.crew().toString();
+        return KeptOrigins.in(db, crew, () -> filedNow(one));
+    }
+
+    private JobId filedNow(TryRow one) {
         var crew = db.read(tx -> CrewStore.find(tx, one.crew())).orElseThrow();
         if (crew.state() == CrewState.STOPPING) {
             throw new CadreException(

@@ -3,6 +3,8 @@ package cadre.server.crews;
 import cadre.server.access.Principal;
 import cadre.server.bus.Speakers;
 import cadre.server.bus.inbox.Inbox;
+import cadre.server.feed.cause.KeptOrigins;
+import cadre.server.feed.cause.Origin;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
@@ -94,7 +96,13 @@ public final class Crews {
         var checked =
                 parts.isEmpty() ? parts : check.parts(parts, !request.repositories().isEmpty());
         tryRepositories(by, request);
-        var id = db.write(tx -> store(tx, by, request, checked));
+        var origin = Origin.current();
+        var id =
+                db.write(tx -> {
+                    var stored = store(tx, by, request, checked);
+                    KeptOrigins.keep(tx, stored.toString(), origin, chronicle().now());
+                    return stored;
+                });
         loop.wake();
         return view(by, id);
     }

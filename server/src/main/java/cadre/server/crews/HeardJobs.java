@@ -65,7 +65,8 @@ public record HeardJobs(Jobs jobs, JobLogs logs) {
                 job.labels(),
                 job.filedAt(),
                 attempts,
-                job.request());
+                job.request(),
+                job.cause());
     }
 
     private String printed(AttemptId attempt) {

@@ -3,6 +3,8 @@ package cadre.server.merges;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.KeptOrigins;
+import cadre.server.feed.cause.Origin;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.job.OwnTerms;
 import cadre.server.storage.Database;
@@ -118,6 +120,7 @@ public final class Merges {
         }
         var all = Stream.concat(request.onto().stream(), wagons.stream().map(Wagon::job)).toList();
         jobs.preview(by, StepRequest.preview(resolved, check, all), own);
+        var origin = Origin.current();
         var id =
                 db.write(tx -> {
                     own.still().require(tx);
@@ -128,6 +131,8 @@ public final class Merges {
                     if (stored.isEmpty()) {
                         return before(tx, by, request, hash).orElseThrow().id();
                     }
+                    var train = stored.get().toString();
+                    KeptOrigins.keep(tx, train, origin, clock.instant());
                     tell(tx, "train.started", stored.get(), by.actor(), Map.of("wagons", all));
                     return stored.get();
                 });
@@ -329,7 +334,11 @@ public final class Merges {
         try {
             var live = db.read(tx -> TrainStore.isLive(tx, train.id()));
             var terms = live ? OwnTerms.LIVE : OwnTerms.NONE;
-            var job = jobs.file(by, request, terms.only(tx -> requireAt(tx, train)));
+            var job =
+                    KeptOrigins.in(
+                            db,
+                            train.id().toString(),
+                            () -> jobs.file(by, request, terms.only(tx -> requireAt(tx, train))));
             var isMine =
                     db.write(tx -> {
                         var filed = TrainStore.filed(tx, train.id(), train.step(), job.id());

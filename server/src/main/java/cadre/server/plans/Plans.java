@@ -2,6 +2,8 @@ package cadre.server.plans;
 
 import cadre.server.access.Principal;
 import cadre.server.agents.Profiles;
+import cadre.server.feed.cause.KeptOrigins;
+import cadre.server.feed.cause.Origin;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.merges.Merges;
 import cadre.server.storage.Database;
@@ -84,7 +86,13 @@ public final class Plans {
         var plan = PlanFile.read(PlanDefinition.PATH, request.plan());
         PlanRequests.check(plan, request);
         tryJobs(by, plan, request);
-        var id = db.write(tx -> store(tx, by, plan, request));
+        var origin = Origin.current();
+        var id =
+                db.write(tx -> {
+                    var stored = store(tx, by, plan, request);
+                    KeptOrigins.keep(tx, stored.toString(), origin, course.chronicle().now());
+                    return stored;
+                });
         loop.wake();
         return view(by, id);
     }

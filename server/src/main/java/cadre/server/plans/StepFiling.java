@@ -2,6 +2,7 @@ package cadre.server.plans;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.job.OwnTerms;
 import cadre.server.fleet.seat.Appointment;
@@ -59,7 +60,9 @@ record StepFiling(Database db, Keys keys, Jobs jobs, Merges merges) {
         } else {
             var request = db.read(tx -> StepStore.request(tx, step, TrainRequest.class));
             var terms = OwnTerms.NONE.only(tx -> requireRunning(tx, step));
-            var train = merges.start(by, request.withIdempotencyKey(step.key()), terms).id();
+            var once = request.withIdempotencyKey(step.key());
+            var id = plan.id().toString();
+            var train = KeptOrigins.in(db, id, () -> merges.start(by, once, terms).id());
             if (!db.write(tx -> StepStore.filed(tx, step, train))) {
                 Stops.over(() -> merges.stop(Principal.CADRE, train, "its plan was stopped"));
             }
@@ -77,7 +80,13 @@ record StepFiling(Database db, Keys keys, Jobs jobs, Merges merges) {
         }
     }
 
+    /** In the trace of what caused the plan. */
     private JobId filed(Principal by, PlanRow plan, StepRow step, JobRequest request) {
+        var id = plan.id().toString();
+        return KeptOrigins.in(db, id, () -> filedNow(by, plan, step, request));
+    }
+
+    private JobId filedNow(Principal by, PlanRow plan, StepRow step, JobRequest request) {
         var own =
                 appointment(plan, step)
                         .map(OwnTerms::as)

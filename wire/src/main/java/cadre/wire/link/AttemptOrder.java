@@ -4,6 +4,7 @@ import cadre.wire.id.AttemptId;
 import cadre.wire.job.IsolationKind;
 import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.PathGuard;
+import cadre.wire.trace.Cause;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param guard which paths its agent may change; empty for all
  * @param snapshotSec how often what its agent has done so far is sent while it runs, if that is
  *     another than before; never when empty
+ * @param cause what it is known by in log lines and traces; empty if nothing is known
  */
 public record AttemptOrder(
         AttemptId attempt,
@@ -45,7 +47,8 @@ public record AttemptOrder(
         Optional<BusOrder> bus,
         Optional<MergeOrder> merge,
         Optional<PathGuard> guard,
-        Optional<Long> snapshotSec) {
+        Optional<Long> snapshotSec,
+        Optional<Cause> cause) {
     public AttemptOrder {
         repositories = List.copyOf(repositories);
         env = Map.copyOf(env);
@@ -57,6 +60,7 @@ public record AttemptOrder(
         merge = merge == null ? Optional.empty() : merge;
         guard = guard == null ? Optional.empty() : guard;
         snapshotSec = snapshotSec == null ? Optional.empty() : snapshotSec;
+        cause = cause == null ? Optional.empty() : cause;
     }
 
     /** Without the bus, with nothing to merge, no guard and no snapshots. */
@@ -95,34 +99,41 @@ public record AttemptOrder(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same with the bus, if it has one. */
     public AttemptOrder withBus(Optional<BusOrder> bus) {
-        return with(bus, merge, guard, snapshotSec);
+        return with(bus, merge, guard, snapshotSec, cause);
     }
 
     /** The same that begins with these saved changes. */
     public AttemptOrder withMerge(Optional<MergeOrder> merge) {
-        return with(bus, merge, guard, snapshotSec);
+        return with(bus, merge, guard, snapshotSec, cause);
     }
 
     /** The same that may change these paths and no other, if there are any. */
     public AttemptOrder withGuard(Optional<PathGuard> guard) {
-        return with(bus, merge, guard, snapshotSec);
+        return with(bus, merge, guard, snapshotSec, cause);
     }
 
     /** The same whose work is sent so often while it runs, never for 0. */
     public AttemptOrder withSnapshots(long everySec) {
-        return with(bus, merge, guard, Optional.of(everySec).filter(sec -> sec > 0));
+        return with(bus, merge, guard, Optional.of(everySec).filter(sec -> sec > 0), cause);
+    }
+
+    /** The same with what caused it. */
+    public AttemptOrder withCause(Optional<Cause> known) {
+        return with(bus, merge, guard, snapshotSec, known);
     }
 
     private AttemptOrder with(
             Optional<BusOrder> bus,
             Optional<MergeOrder> merge,
             Optional<PathGuard> guard,
-            Optional<Long> snapshotSec) {
+            Optional<Long> snapshotSec,
+            Optional<Cause> cause) {
         return new AttemptOrder(
                 attempt,
                 token,
@@ -142,7 +153,8 @@ public record AttemptOrder(
                 bus,
                 merge,
                 guard,
-                snapshotSec);
+                snapshotSec,
+                cause);
     }
 
     /** The attempt whose folder it works in: its own, or that of the one it goes on with. */

@@ -43,10 +43,11 @@ final class BatchStore {
     record Going(JobId job, NodeName node, Instant deadline) {}
 
     /** What of it changed: one row for the job, one for the attempt, joined here and not there. */
-    private record Part(AttemptId attempt, Optional<String> request, long token) {}
+    private record Part(
+            AttemptId attempt, Optional<String> request, Optional<String> cause, long token) {}
 
     /** An attempt that began, with its fencing token and the job's request. */
-    record Won(AttemptId attempt, long token, String request) {}
+    record Won(AttemptId attempt, long token, String request, Optional<String> cause) {}
 
     /**
      * As {@link JobStore#claim} for waiting jobs that this transaction has locked, to nodes that it
@@ -66,7 +67,8 @@ final class BatchStore {
                                    node = goes.node
                               from goes
                              where job.id = goes.id and (job.state = 'queued') is true
-                            returning job.id, job.attempt, job.request, goes.node, goes.deadline),
+                            returning job.id, job.attempt, job.request, job.cause, goes.node,
+                                      goes.deadline),
                         begun as (
                             insert into attempt (job_id, number, node, state, claimed_at_ms,
                                    lease_until_ms, deadline_ms)
@@ -74,9 +76,9 @@ final class BatchStore {
                                    cast(? as bigint), deadline
                               from won
                             returning token, job_id, number)
-                        select id as job_id, attempt as number, request, 0 as token from won
+                        select id as job_id, attempt as number, request, cause, 0 as token from won
                         union all
-                        select job_id, number, null as request, token from begun
+                        select job_id, number, null as request, null as cause, token from begun
                         """,
                         row ->
                                 new Part(
@@ -84,6 +86,7 @@ final class BatchStore {
                                                 new JobId(row.number("job_id")),
                                                 row.integer("number")),
                                         row.textOrNone("request"),
+                                        row.textOrNone("cause"),
                                         row.number("token")),
                         Column.numbers(going, one -> one.job().number()),
                         Column.texts(going, one -> one.node().name()),
@@ -95,14 +98,17 @@ final class BatchStore {
     }
 
     private static Map<JobId, Won> joined(List<Part> parts) {
-        var requests = new HashMap<AttemptId, String>();
-        parts.forEach(part -> part.request().ifPresent(text -> requests.put(part.attempt(), text)));
+        var jobs = new HashMap<AttemptId, Part>();
+        parts.stream()
+                .filter(part -> part.request().isPresent())
+                .forEach(part -> jobs.put(part.attempt(), part));
         var won = new HashMap<JobId, Won>();
         for (var part : parts) {
-            var request = requests.get(part.attempt());
-            if (part.request().isEmpty() && request != null) {
+            var job = jobs.get(part.attempt());
+            if (part.request().isEmpty() && job != null) {
                 var attempt = part.attempt();
-                won.put(attempt.job(), new Won(attempt, part.token(), request));
+                var request = job.request().orElseThrow();
+                won.put(attempt.job(), new Won(attempt, part.token(), request, job.cause()));
             }
         }
         return won;

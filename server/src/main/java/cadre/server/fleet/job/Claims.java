@@ -2,6 +2,7 @@ package cadre.server.fleet.job;
 
 import cadre.server.agents.Profiles;
 import cadre.server.feed.NewEvent;
+import cadre.server.feed.cause.Origin;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.LeaseTerms;
 import cadre.server.fleet.breaker.Breakers;
@@ -198,7 +199,7 @@ public final class Claims {
             throw new IllegalStateException(
                     picked.attempt() + " was locked and could not be claimed");
         }
-        return new Won(picked.node(), won.attempt(), won.token(), won.request());
+        return new Won(picked.node(), won.attempt(), won.token(), won.request(), won.cause());
     }
 
     private static NewEvent started(AttemptId attempt, NodeName node) {
@@ -270,7 +271,8 @@ public final class Claims {
         return won.stream().flatMap(one -> order(one).stream()).toList();
     }
 
-    private record Won(NodeName node, AttemptId attempt, long token, String request) {}
+    private record Won(
+            NodeName node, AttemptId attempt, long token, String request, Optional<String> cause) {}
 
     private List<JobStore.Waiting> waiting(
             Tx tx, Collection<String> requirements, int limit, Set<String> empty) {
@@ -317,7 +319,7 @@ public final class Claims {
                 AttemptStore.insert(
                         tx, attempt, node, now, now.plus(terms.lease()), deadline(now, job));
         changes.tellAll(tx, List.of(started(attempt, node)));
-        return Optional.of(new Won(node, attempt, token, won.request()));
+        return Optional.of(new Won(node, attempt, token, won.request(), won.cause()));
     }
 
     private Optional<Given> order(Won won) {
@@ -346,7 +348,8 @@ public final class Claims {
                                 changes.ledger().prices().table(),
                                 changes.now()),
                         going,
-                        merge);
+                        merge,
+                        Orders.cause(won.attempt(), won.cause().map(Origin::of)));
         return Optional.of(
                 new Given(
                         won.node(),

@@ -3,6 +3,7 @@ package cadre.server.fleet.job;
 import cadre.server.access.Principal;
 import cadre.server.access.team.Numbers;
 import cadre.server.agents.RoleProfile;
+import cadre.server.feed.cause.Origin;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.placement.Seat;
 import cadre.server.fleet.seat.JobSeats;
@@ -103,8 +104,13 @@ record Filing(
      *
      * @param attempts of a job that was filed now
      * @param handOver to be run after the commit
+     * @param origin what caused it
      */
-    record Stored(JobRow job, List<AttemptRow> attempts, Optional<Runnable> handOver) {}
+    record Stored(
+            JobRow job,
+            List<AttemptRow> attempts,
+            Optional<Runnable> handOver,
+            Optional<Origin> origin) {}
 
     /** Stores the job with its event, or answers the one that was filed with the same key. */
     Stored store(Tx tx, JobChanges changes, AtOnce atOnce, Taken taken) {
@@ -130,7 +136,7 @@ record Filing(
         }
         var job = JobStore.find(tx, id).orElseThrow();
         var attempts = job.attempt() > 0 ? AttemptStore.of(tx, id) : List.<AttemptRow>of();
-        return new Stored(job, attempts, handOver);
+        return new Stored(job, attempts, handOver, own.origin());
     }
 
     /** Who has sent a bundle. */
@@ -153,7 +159,11 @@ record Filing(
     }
 
     private static Stored known(Tx tx, JobRow known) {
-        return new Stored(known, AttemptStore.of(tx, known.id()), Optional.empty());
+        return new Stored(
+                known,
+                AttemptStore.of(tx, known.id()),
+                Optional.empty(),
+                JobStore.cause(tx, known.id()));
     }
 
     private Optional<JobId> insert(Tx tx, JobChanges changes) {
@@ -177,7 +187,8 @@ record Filing(
                         hash,
                         request.labels(),
                         head(request.prompt()),
-                        text),
+                        text,
+                        own.origin().map(Origin::json)),
                 changes.now());
     }
 
@@ -206,6 +217,7 @@ record Filing(
                                 "submitter",
                                 by.name()));
         resumption.ifPresent(how -> body.put("goes_on_with", how.earlier()));
+        own.origin().flatMap(Origin::request).ifPresent(sent -> body.put("request", sent));
         changes.tell(tx, "job.queued", id.toString(), id, by.actor(), body);
     }
 

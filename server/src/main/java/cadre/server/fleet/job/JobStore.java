@@ -1,5 +1,6 @@
 package cadre.server.fleet.job;
 
+import cadre.server.feed.cause.Origin;
 import cadre.server.storage.Column;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
@@ -55,7 +56,8 @@ final class JobStore {
             String requestHash,
             Map<String, String> labels,
             String promptHead,
-            String request) {}
+            String request,
+            Optional<String> cause) {}
 
     /** A job that was filed with an idempotency key. */
     record Filed(JobId id, String requestHash) {}
@@ -78,7 +80,7 @@ final class JobStore {
             int breakers) {}
 
     /** A job that was just claimed. */
-    record Won(int attempt, String request) {}
+    record Won(int attempt, String request, Optional<String> cause) {}
 
     static void keepRequirement(Tx tx, String key, String body) {
         tx.update(
@@ -118,8 +120,8 @@ final class JobStore {
             insert into job (state, since_ms, priority, fair_rank, requirement,
                    line, agent, submitter_key, submitter, filed_at_ms, attempt,
                    tries_left, timeout_sec, placement, preferred_tags, idem_key,
-                   request_hash, labels, prompt_head, request)
-            values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   request_hash, labels, prompt_head, request, cause)
+            values ('queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict (submitter_key, idem_key) where idem_key is not null
             do nothing
             returning id, agent, submitter
@@ -159,7 +161,8 @@ final class JobStore {
                         job.requestHash(),
                         Json.write(new TreeMap<>(job.labels())),
                         job.promptHead(),
-                        job.request());
+                        job.request(),
+                        job.cause());
         inserted.ifPresent(id -> insertMore(tx, id, job));
         return inserted;
     }
@@ -270,6 +273,15 @@ final class JobStore {
                 "select request from job where id = ?", row -> row.text("request"), id.number());
     }
 
+    /** What caused it; empty if nothing is known. */
+    static Optional<Origin> cause(Tx tx, JobId id) {
+        return tx.one(
+                        "select cause from job where id = ?",
+                        row -> row.textOrNone("cause").map(Origin::of),
+                        id.number())
+                .flatMap(known -> known);
+    }
+
     /** Whether a job waits in this line. */
     static boolean waits(Tx tx, String requirement) {
         return !tx.all(
@@ -358,10 +370,14 @@ final class JobStore {
                    and exists (select 1 from node as at
                                 where at.name = ? and at.scheduling = 'open'
                                   and at.server_id = ? %s)
-                returning attempt, request
+                returning attempt, request, cause
                 """
                         .formatted(tx.dialect().forShare()),
-                row -> new Won(row.integer("attempt"), row.text("request")),
+                row ->
+                        new Won(
+                                row.integer("attempt"),
+                                row.text("request"),
+                                row.textOrNone("cause")),
                 now,
                 node.name(),
                 id.number(),

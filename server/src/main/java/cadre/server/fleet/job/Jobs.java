@@ -3,6 +3,7 @@ package cadre.server.fleet.job;
 import cadre.server.access.Principal;
 import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
+import cadre.server.feed.cause.Origin;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.placement.Presence;
 import cadre.server.fleet.placement.Requirement;
@@ -31,6 +32,7 @@ import cadre.wire.job.JobView;
 import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.json.Json;
+import cadre.wire.trace.Cause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -189,7 +191,8 @@ public final class Jobs {
         var request = settled(filled, profile);
         RequestCheck.check(request, profile);
         requireIsolation(by, request, profile);
-        var filing = Filing.of(by, sent, request, resumption, profile).on(own);
+        var filing =
+                Filing.of(by, sent, request, resumption, profile).on(own.from(Origin.current()));
         var stored = Taken.write(db, (tx, taken) -> filing.store(tx, changes, atOnce, taken));
         FaultPoint.JOB_STORED.reach();
         stored.handOver().ifPresent(Runnable::run);
@@ -207,7 +210,12 @@ public final class Jobs {
                                         explain(filing.requirement(), changes.roster().seats())
                                                 .summary())
                         : "";
-        return Views.job(job, stored.attempts(), Map.of(), why, Optional.of(request));
+        return Views.job(job, stored.attempts(), Map.of(), why, Optional.of(request))
+                .withCause(cause(job.id(), stored.origin()));
+    }
+
+    private static Optional<Cause> cause(JobId id, Optional<Origin> origin) {
+        return origin.map(from -> from.causeOf(id.toString()));
     }
 
     /** Without isolation an agent reads what its node's user reads: even the server's admin key. */
@@ -244,11 +252,12 @@ public final class Jobs {
             var request = JobStore.request(tx, id).orElseThrow();
             var attempts = AttemptStore.of(tx, id);
             return Views.job(
-                    job,
-                    attempts,
-                    used(tx, attempts),
-                    job.isQueued() ? why(tx, job, changes.roster().seats()) : "",
-                    Optional.of(Json.read(request, JobRequest.class)));
+                            job,
+                            attempts,
+                            used(tx, attempts),
+                            job.isQueued() ? why(tx, job, changes.roster().seats()) : "",
+                            Optional.of(Json.read(request, JobRequest.class)))
+                    .withCause(cause(id, JobStore.cause(tx, id)));
         });
     }
 

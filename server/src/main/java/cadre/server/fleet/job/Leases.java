@@ -215,7 +215,9 @@ public final class Leases {
                                 Continuation.of(tx, attempt.id(), changes.ledger()),
                                 request.merge()
                                         .flatMap(
-                                                wanted -> Merging.order(tx, attempt.id(), wanted))))
+                                                wanted -> Merging.order(tx, attempt.id(), wanted)),
+                                Orders.cause(
+                                        attempt.id(), JobStore.cause(tx, attempt.id().job()))))
                 .map(order -> withSnapshots(tx, order));
     }
 

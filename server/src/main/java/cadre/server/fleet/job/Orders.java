@@ -3,6 +3,8 @@ package cadre.server.fleet.job;
 import cadre.server.agents.Composition;
 import cadre.server.agents.RoleProfile;
 import cadre.server.agents.ToolSet;
+import cadre.server.feed.cause.Origin;
+import cadre.server.feed.cause.SpanId;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.fleet.seat.JobSeats;
 import cadre.wire.id.AttemptId;
@@ -17,6 +19,7 @@ import cadre.wire.link.MergeOrder;
 import cadre.wire.link.ProgressOrder;
 import cadre.wire.link.RepositoryOrder;
 import cadre.wire.link.SpendingLimits;
+import cadre.wire.trace.Cause;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +34,8 @@ final class Orders {
             Composition composition,
             SpendingLimits limits,
             Continuation going,
-            Optional<MergeOrder> merge) {
+            Optional<MergeOrder> merge,
+            Optional<Cause> cause) {
         var profile = composition.profile();
         return new AttemptOrder(
                 attempt,
@@ -52,7 +56,13 @@ final class Orders {
                 request.team().map(team -> JobSeats.order(team, attempt)),
                 merge,
                 request.guard(),
-                Optional.empty());
+                Optional.empty(),
+                cause);
+    }
+
+    /** The agent's own place in the trace. */
+    static Optional<Cause> cause(AttemptId attempt, Optional<Origin> origin) {
+        return origin.map(from -> from.causeOf(SpanId.agentOf(attempt)));
     }
 
     private static String prompt(String prompt, ToolSet tools) {

@@ -1,5 +1,6 @@
 package cadre.server.fleet.job;
 
+import cadre.server.feed.cause.Origin;
 import cadre.server.fleet.seat.Appointment;
 import cadre.server.storage.Tx;
 import java.util.Optional;
@@ -11,15 +12,23 @@ import java.util.Optional;
  * @param snapshotSec how often what its agent has done so far is sent while it runs, 0 for never
  * @param merging what of the jobs that it merges is taken
  * @param still what must be so in the transaction that stores it
+ * @param origin what caused it; empty if nothing is known
  */
-public record OwnTerms(Optional<Appointment> as, int snapshotSec, Merged merging, Still still) {
+public record OwnTerms(
+        Optional<Appointment> as,
+        int snapshotSec,
+        Merged merging,
+        Still still,
+        Optional<Origin> origin) {
     /** None. */
-    public static final OwnTerms NONE =
-            new OwnTerms(Optional.empty(), 0, Merged.SAVED, Still.ALWAYS);
+    public static final OwnTerms NONE = of(Optional.empty(), Merged.SAVED);
 
     /** Of a job that looks at what others have not saved yet. */
-    public static final OwnTerms LIVE =
-            new OwnTerms(Optional.empty(), 0, Merged.LIVE, Still.ALWAYS);
+    public static final OwnTerms LIVE = of(Optional.empty(), Merged.LIVE);
+
+    private static OwnTerms of(Optional<Appointment> as, Merged merging) {
+        return new OwnTerms(as, 0, merging, Still.ALWAYS, Optional.empty());
+    }
 
     /** What is merged of a job. */
     public enum Merged {
@@ -48,16 +57,22 @@ public record OwnTerms(Optional<Appointment> as, int snapshotSec, Merged merging
 
     /** Of one that speaks as someone else. */
     public static OwnTerms as(Appointment whom) {
-        return new OwnTerms(Optional.of(whom), 0, Merged.SAVED, Still.ALWAYS);
+        return of(Optional.of(whom), Merged.SAVED);
     }
 
     /** The same with snapshots. */
     public OwnTerms withSnapshots(int everySec) {
-        return new OwnTerms(as, everySec, merging, still);
+        return new OwnTerms(as, everySec, merging, still, origin);
     }
 
     /** The same of what is filed only while it is wanted. */
     public OwnTerms only(Still wanted) {
-        return new OwnTerms(as, snapshotSec, merging, wanted);
+        return new OwnTerms(as, snapshotSec, merging, wanted, origin);
+    }
+
+    /** The same with what caused it. */
+    OwnTerms from(Optional<Origin> cause) {
+        var known = cause.filter(each -> !each.isUnknown());
+        return new OwnTerms(as, snapshotSec, merging, still, known);
     }
 }

@@ -1,7 +1,10 @@
 package cadre.server.gateways.http;
 
+import cadre.server.feed.cause.Origin;
+import cadre.server.feed.cause.Origins;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.trace.TraceParent;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -10,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +37,7 @@ final class FrontFilter extends HttpFilter {
 
     private final transient AllowedHosts hosts;
     private final transient RequestCount count;
+    private final transient Origins origins;
     private final transient RouteServer server;
     private final transient Map<String, Route> posts;
 
@@ -42,9 +47,11 @@ final class FrontFilter extends HttpFilter {
      * @param routes of these, a POST to a path without a variable part goes to {@code server} at
      *     once: what is called most need not be compared with the templates of all the others
      */
-    FrontFilter(AllowedHosts hosts, RequestCount count, RouteServer server, List<Route> routes) {
+    FrontFilter(
+            AllowedHosts hosts, HttpServer.Front front, RouteServer server, List<Route> routes) {
         this.hosts = hosts;
-        this.count = count;
+        this.count = front.count();
+        this.origins = front.origins();
         this.server = server;
         this.posts =
                 routes.stream()
@@ -63,7 +70,7 @@ final class FrontFilter extends HttpFilter {
         response.setHeader("Referrer-Policy", "no-referrer");
         response.setHeader("Content-Security-Policy", CONTENT_POLICY);
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        var onLines = RequestId.onLines(id);
+        var bound = origin(request, id).bind();
         try {
             var refusal = hosts.refusal(request);
             if (refusal.isPresent()) {
@@ -74,8 +81,17 @@ final class FrontFilter extends HttpFilter {
             }
         } finally {
             served(request, response);
-            onLines.close();
+            bound.close();
         }
+    }
+
+    /** The route is not known yet. */
+    private Origin origin(HttpServletRequest request, String id) {
+        return origins.begin(
+                Optional.of(id),
+                request.getMethod(),
+                Optional.ofNullable(request.getHeader(TraceParent.HEADER))
+                        .flatMap(TraceParent::parse));
     }
 
     private void served(HttpServletRequest request, HttpServletResponse response) {

@@ -4,6 +4,7 @@ import cadre.server.access.Deputies;
 import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.session.Sessions;
+import cadre.server.feed.cause.Origins;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import io.javalin.Javalin;
@@ -75,9 +76,13 @@ public final class HttpServer implements AutoCloseable {
             List<Route> routes,
             Access access,
             OpenStreams streams,
-            RequestCount count) {
-        return start(listen, routes, access, streams, count, IDLE);
+            RequestCount count,
+            Origins origins) {
+        return start(listen, routes, access, streams, new Front(count, origins), IDLE);
     }
+
+    /** What every request meets first. */
+    record Front(RequestCount count, Origins origins) {}
 
     /**
      * The same with another patience.
@@ -89,7 +94,7 @@ public final class HttpServer implements AutoCloseable {
             List<Route> routes,
             Access access,
             OpenStreams streams,
-            RequestCount count,
+            Front front,
             Duration idle) {
         var hosts = new AllowedHosts(listen);
         var doorkeeper = new Doorkeeper(access, hosts);
@@ -100,7 +105,7 @@ public final class HttpServer implements AutoCloseable {
                     config.jetty.modifyServletContextHandler(context ->
                             context.addFilter(
                                     new FilterHolder(
-                                            new FrontFilter(hosts, count, routeServer, routes)),
+                                            new FrontFilter(hosts, front, routeServer, routes)),
                                     "/*",
                                     EnumSet.of(DispatcherType.REQUEST)));
                     routes.forEach(route -> {

@@ -1,10 +1,10 @@
 package cadre.server.gateways.http;
 
+import cadre.server.feed.cause.Origin;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /**
  * The name of one request, by which its log lines are found: the caller's own, as a proxy in front
@@ -12,9 +12,6 @@ import org.slf4j.MDC;
  */
 final class RequestId {
     static final String HEADER = "X-Request-Id";
-
-    /** How a log line calls it. */
-    private static final String FIELD = "request";
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -28,13 +25,8 @@ final class RequestId {
         return sent != null && FORM.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
     }
 
-    /** Puts it on this thread's log lines until closed. */
-    static MDC.MDCCloseable onLines(String id) {
-        return MDC.putCloseable(FIELD, id);
-    }
-
     /** That of the request which this thread serves. */
     static Optional<String> current() {
-        return Optional.ofNullable(MDC.get(FIELD));
+        return Origin.current().flatMap(Origin::request);
     }
 }

@@ -1,6 +1,7 @@
 package cadre.server.gateways.http;
 
 import cadre.server.access.Principal;
+import cadre.server.feed.cause.Origin;
 import cadre.wire.error.CadreException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,6 +37,7 @@ final class RouteServer {
             throws IOException {
         if (!route.isLast()) {
             request.setAttribute(FrontFilter.ROUTE, route.path());
+            Origin.rename(request.getMethod() + " " + route.path());
         }
         try {
             var principal = doorkeeper.enter(request, route.rule());

@@ -7,6 +7,7 @@ import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.session.Sessions;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origins;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
@@ -64,7 +65,7 @@ class SlowReaderTest {
                         new HttpServer.Access(
                                 keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
                         streams,
-                        (_, _, _) -> {},
+                        new HttpServer.Front((_, _, _) -> {}, Origins.passedOn()),
                         Duration.ofMillis(700));
     }
 

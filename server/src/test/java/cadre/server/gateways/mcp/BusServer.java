@@ -12,6 +12,7 @@ import cadre.server.bus.inbox.Inbox;
 import cadre.server.bus.lock.Locks;
 import cadre.server.bus.task.Board;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origins;
 import cadre.server.fleet.question.Questions;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.Listen;
@@ -73,7 +74,8 @@ final class BusServer implements AutoCloseable {
                         new HttpServer.Access(
                                 keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
                         new OpenStreams(keys, sessions, feed),
-                        (_, _, _) -> {});
+                        (_, _, _) -> {},
+                        Origins.passedOn());
     }
 
     private static TeamRequest team(String name) {

@@ -6,6 +6,7 @@ import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.session.Sessions;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origins;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.Listen;
 import cadre.server.gateways.http.OpenStreams;
@@ -56,7 +57,8 @@ class PageRoutesTest {
                 new PageRoutes(console).routes(),
                 new HttpServer.Access(keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
                 new OpenStreams(keys, sessions, feed),
-                (_, _, _) -> {});
+                (_, _, _) -> {},
+                Origins.passedOn());
     }
 
     @AfterEach

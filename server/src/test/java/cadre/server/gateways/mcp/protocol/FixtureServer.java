@@ -4,6 +4,7 @@ import cadre.server.access.Keys;
 import cadre.server.access.Throttle;
 import cadre.server.access.session.Sessions;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origins;
 import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.Listen;
 import cadre.server.gateways.http.OpenStreams;
@@ -43,7 +44,8 @@ final class FixtureServer implements AutoCloseable {
                         new HttpServer.Access(
                                 keys, sessions, new Throttle(CLOCK), new RateLimit(0)),
                         new OpenStreams(keys, sessions, feed),
-                        (_, _, _) -> {});
+                        (_, _, _) -> {},
+                        Origins.passedOn());
     }
 
     private static List<Method> methods() {

@@ -1,0 +1,32 @@
+package cadre.server.feed.cause;
+
+import cadre.server.storage.Tx;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The table origin. */
+final class OriginStore {
+    private OriginStore() {}
+
+    static void insert(Tx tx, String thing, Origin origin, Instant now) {
+        tx.update(
+                """
+                insert into origin (thing, cause, at_ms) values (?, ?, ?)
+                on conflict (thing) do nothing
+                """,
+                thing,
+                origin.json(),
+                now);
+    }
+
+    static Optional<Origin> find(Tx tx, String thing) {
+        return tx.one(
+                "select cause from origin where thing = ?",
+                row -> Origin.of(row.text("cause")),
+                thing);
+    }
+
+    static int delete(Tx tx, Instant before) {
+        return tx.update("delete from origin where at_ms < ?", before);
+    }
+}
