@@ -63,8 +63,10 @@ import cadre.server.insight.Queues;
 import cadre.server.insight.Queues.Queue;
 import cadre.server.insight.Safekeeping;
 import cadre.server.insight.Summary;
+import cadre.server.insight.TraceFigures;
 import cadre.server.insight.audit.SealLoop;
 import cadre.server.insight.audit.Seals;
+import cadre.server.insight.trace.Tracing;
 import cadre.server.merges.MergeLoop;
 import cadre.server.merges.Merges;
 import cadre.server.outbound.Webhooks;
@@ -87,6 +89,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -196,6 +201,7 @@ public final class CadreServer implements AutoCloseable {
         telling.start();
         var seals = new Seals(database, feed, clock);
         part(new SealLoop(seals)).start();
+        var tracing = tracing(database, feed, fleet);
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -232,6 +238,8 @@ public final class CadreServer implements AutoCloseable {
                                                         telling.webhooks()::givenUp)),
                                         hooks::silent),
                                 streams::count,
+                                tracing.map(one ->
+                                        new TraceFigures(one::sent, one::failingSec)),
                                 clock));
         var http =
                 part(
@@ -255,17 +263,44 @@ public final class CadreServer implements AutoCloseable {
                                                 chatting,
                                                 telling,
                                                 github,
-                                                seals),
+                                                seals,
+                                                tracing),
                                         metrics),
                                 access,
                                 streams,
                                 metrics::served,
-                                Origins.passedOn()));
+                                origins()));
         url = http.url();
         port = http.port();
         running.write(url);
         hooks.warnOfTokens(new AuditedCalls(database, feed), clock);
         sayWhatMatters();
+    }
+
+    private Optional<Tracing> tracing(Database database, Feed feed, Fleet fleet) {
+        var tracing =
+                config.traces()
+                        .collector()
+                        .map(collector ->
+                                part(
+                                        new Tracing(
+                                                database,
+                                                feed,
+                                                fleet.jobs(),
+                                                collector,
+                                                UUID.randomUUID().toString(),
+                                                clock)));
+        tracing.ifPresent(Tracing::start);
+        return tracing;
+    }
+
+    private Origins origins() {
+        return config.traces().collector().isEmpty()
+                ? Origins.passedOn()
+                : new Origins(
+                        OptionalDouble.of(config.traces().ratio()),
+                        clock,
+                        new SecureRandom());
     }
 
     /** What several jobs come to, and what starts them from outside. */
@@ -280,7 +315,8 @@ public final class CadreServer implements AutoCloseable {
             Chatting chatting,
             Telling telling,
             GitHubAccounts github,
-            Seals seals) {}
+            Seals seals,
+            Optional<Tracing> tracing) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -349,7 +385,10 @@ public final class CadreServer implements AutoCloseable {
                                                         together.hooks().checks(steps),
                                                         together.chatting().checks(),
                                                         together.telling().checks(),
-                                                        List.of(together.seals().look()))
+                                                        List.of(together.seals().look()),
+                                                        together.tracing().stream()
+                                                                .map(Tracing::check)
+                                                                .toList())
                                                 .flatMap(List::stream)
                                                 .toList()));
         var all = new ArrayList<Route>();

@@ -9,6 +9,7 @@ import cadre.server.agents.RoleProfile;
 import cadre.server.forges.account.GitHubClient;
 import cadre.server.forges.connection.ConnectionPlace;
 import cadre.server.gateways.http.Listen;
+import cadre.server.insight.trace.TraceConfig;
 import cadre.server.objects.BucketConfig;
 import cadre.server.retention.RetentionPolicy;
 import cadre.server.storage.DatabaseConfig.Synchronous;
@@ -52,6 +53,7 @@ import java.util.Set;
  * @param slack the app on Slack
  * @param github the app with which people connect their accounts at GitHub
  * @param logging what it says
+ * @param traces what it tells a collector
  */
 public record ServerConfig(
         Path home,
@@ -75,7 +77,8 @@ public record ServerConfig(
         Set<String> chatConsoleOnly,
         List<SignInWay> signIn,
         GitHubClient github,
-        Logging logging) {
+        Logging logging,
+        Traces traces) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
         chatConsoleOnly = Set.copyOf(chatConsoleOnly);
@@ -173,6 +176,14 @@ public record ServerConfig(
     }
 
     /**
+     * Traces.
+     *
+     * @param collector where they go; none are made when empty
+     * @param ratio which share of those that begin here is recorded, 0 to 1
+     */
+    public record Traces(Optional<TraceConfig> collector, double ratio) {}
+
+    /**
      * What the program says, and in which form.
      *
      * @param level error, warn, info or debug
@@ -240,7 +251,24 @@ public record ServerConfig(
                         file.setting(ConfigKey.LOG_LEVEL)
                                 .oneOf(List.of("error", "warn", "info", "debug")),
                         file.setting(ConfigKey.LOG_JSON).flag() ? "json" : "text",
-                        file.warnings()));
+                        file.warnings()),
+                traces(file));
+    }
+
+    private static Traces traces(ConfigFile file) {
+        var ratio = file.setting(ConfigKey.TRACE_RATIO);
+        if (!ratio.text().strip().matches("0(\\.[0-9]{1,9})?|1(\\.0{1,9})?")) {
+            throw ratio.wrong("it is a share from 0 to 1, such as 0.1");
+        }
+        return new Traces(
+                Optional.of(file.setting(ConfigKey.OTLP_ENDPOINT).text())
+                        .filter(endpoint -> !endpoint.isEmpty())
+                        .map(endpoint ->
+                                TraceConfig.of(
+                                        endpoint,
+                                        file.setting(ConfigKey.OTLP_HEADERS).text(),
+                                        file.setting(ConfigKey.OTLP_SERVICE).text())),
+                Double.parseDouble(ratio.text().strip()));
     }
 
     private static Optional<BucketConfig> objects(ConfigFile file) {

@@ -10,6 +10,8 @@ create table origin (
 
 -- How far the feed has been told to the collector of traces.
 create table trace_place (
-    only_one integer primary key check (only_one = 1),
-    seq      bigint  not null
+    only_one      integer primary key check (only_one = 1),
+    seq           bigint  not null,
+    holder        text    not null,  -- the server that sends; another one may when it has not for a while
+    held_until_ms bigint  not null
 );

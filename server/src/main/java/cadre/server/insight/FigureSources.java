@@ -5,6 +5,7 @@ import cadre.server.fleet.node.Nodes;
 import cadre.server.storage.StoreStats;
 import cadre.server.usage.UsageCounts;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param usage what agents used since the start
  * @param queues what waits
  * @param streams how many answers and connections are held open
+ * @param traces what is known of their collector; empty if there is none
  */
 public record FigureSources(
         Feed feed,
@@ -26,4 +28,5 @@ public record FigureSources(
         UsageCounts usage,
         Queues queues,
         LongSupplier streams,
+        Optional<TraceFigures> traces,
         InstantSource clock) {}

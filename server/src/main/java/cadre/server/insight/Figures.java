@@ -31,12 +31,22 @@ final class Figures {
         Gauge.builder("cadre.open.streams", sources.streams()::getAsLong)
                 .description("Event streams and node links that are open")
                 .register(registry);
+        sources.traces().ifPresent(this::traces);
         this.nodes = new NodeFigures(sources.nodes(), registry);
         FunctionCounter.builder("cadre.store.commits", this, figures -> figures.store.commits())
                 .description("Transactions committed")
                 .register(registry);
         quantile("0.5", () -> store.commitP50Ms() / 1000);
         quantile("0.99", () -> store.commitP99Ms() / 1000);
+    }
+
+    private void traces(TraceFigures traces) {
+        FunctionCounter.builder("cadre.trace.spans", traces, each -> each.sent().getAsLong())
+                .description("Spans that the collector of traces has taken")
+                .register(registry);
+        Gauge.builder("cadre.trace.failing.seconds", traces.failingSec()::getAsLong)
+                .description("For how long the collector of traces takes nothing; 0 if it does")
+                .register(registry);
     }
 
     private void quantile(String quantile, Supplier<Number> seconds) {

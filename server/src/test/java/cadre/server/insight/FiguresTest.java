@@ -62,6 +62,7 @@ class FiguresTest {
                                 List.of(new Queues.Queue("chat", () -> chat.get())),
                                 () -> silent),
                         () -> 3,
+                        Optional.of(new TraceFigures(() -> 7, () -> 0)),
                         fleet.clock));
     }
 

@@ -70,6 +70,26 @@ public enum ConfigKey {
             "false",
             "true sends downloads of browsers to signed addresses of the store, good for 5 minutes",
             Shape.FLAG),
+    /** Where traces go. */
+    OTLP_ENDPOINT(
+            "otlp.endpoint",
+            "",
+            "collector of traces (OTLP over HTTP), such as http://127.0.0.1:4318; empty makes none",
+            Shape.ADDRESS),
+    /** What the collector asks for. */
+    OTLP_HEADERS(
+            "otlp.headers",
+            "",
+            "headers for the collector, NAME=VALUE,NAME=VALUE; never shown, never given to agents",
+            Shape.SECRET),
+    /** As what the server is known there. */
+    OTLP_SERVICE("otlp.service", "cadre", "name of this server in traces", Shape.TEXT),
+    /** How many traces are recorded. */
+    TRACE_RATIO(
+            "trace.ratio",
+            "1",
+            "share of the traces begun here that is recorded, 0 to 1; a client's own word counts",
+            Shape.TEXT),
     /** How people and webhooks reach the server. */
     PUBLIC_URL(
             "public_url",

@@ -23,8 +23,11 @@ public final class KeptOrigins {
                 .ifPresent(known -> OriginStore.insert(tx, thing, known, now));
     }
 
+    /** What caused a thing that was made at a time. */
+    public record Kept(Origin origin, Instant at) {}
+
     /** What caused it; empty if nothing is known. */
-    public static Optional<Origin> of(Tx tx, String thing) {
+    public static Optional<Kept> kept(Tx tx, String thing) {
         return OriginStore.find(tx, thing);
     }
 
@@ -38,7 +41,7 @@ public final class KeptOrigins {
         if (origin.isEmpty()) {
             return work.get();
         }
-        try (var _ = origin.get().under(thing).bind()) {
+        try (var _ = origin.get().origin().under(thing).bind()) {
             return work.get();
         }
     }

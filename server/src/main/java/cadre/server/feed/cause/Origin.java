@@ -13,7 +13,8 @@ import org.slf4j.MDC;
  * @param request the id of the request; empty if no request did
  * @param traceparent the place in a trace under which the work belongs; empty if it is in none
  * @param recorded whether Cadre makes spans of this trace
- * @param span of this cause itself; empty if it has none that is not made elsewhere
+ * @param span of this cause itself, made if the trace is recorded; empty if it has none that is
+ *     not made elsewhere, or no traces are begun
  */
 public record Origin(
         Optional<String> request,
@@ -108,6 +109,21 @@ public record Origin(
     /** Reads what {@link #json} wrote. */
     public static Origin of(String json) {
         return Json.read(json, Origin.class);
+    }
+
+    /**
+     * The same in the trace of a client that names its place only now. The client's word on whether
+     * it is recorded counts.
+     */
+    public Origin within(TraceParent client) {
+        var ours = span.isPresent();
+        return new Origin(
+                request,
+                Optional.of(
+                        traceparent.filter(_ -> ours).map(own -> client.at(own.span())).orElse(client)),
+                ours && client.sampled(),
+                span.map(one ->
+                        new OriginSpan(Optional.of(client.span()), one.name(), one.beganAt())));
     }
 
     /** What a part of the work, which has a span of its own, causes in its turn. */

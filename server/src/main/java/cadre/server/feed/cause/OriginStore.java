@@ -19,10 +19,12 @@ final class OriginStore {
                 now);
     }
 
-    static Optional<Origin> find(Tx tx, String thing) {
+    static Optional<KeptOrigins.Kept> find(Tx tx, String thing) {
         return tx.one(
-                "select cause from origin where thing = ?",
-                row -> Origin.of(row.text("cause")),
+                "select cause, at_ms from origin where thing = ?",
+                row ->
+                        new KeptOrigins.Kept(
+                                Origin.of(row.text("cause")), row.time("at_ms")),
                 thing);
     }
 

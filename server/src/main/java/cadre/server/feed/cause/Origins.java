@@ -58,11 +58,7 @@ public final class Origins {
                 request,
                 Optional.of(new TraceParent(trace, digits(SPAN_BYTES), sampled)),
                 sampled,
-                sampled
-                        ? Optional.of(
-                                new OriginSpan(
-                                        client.map(TraceParent::span), name, clock.instant()))
-                        : Optional.empty());
+                Optional.of(new OriginSpan(client.map(TraceParent::span), name, clock.instant())));
     }
 
     /** By the lower half of the id, as OpenTelemetry's own sampler by share does it. */

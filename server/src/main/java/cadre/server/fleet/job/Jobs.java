@@ -218,6 +218,11 @@ public final class Jobs {
         return origin.map(from -> from.causeOf(id.toString()));
     }
 
+    /** What caused a job; empty if nothing is known, or there is no such job. */
+    public Optional<Origin> origin(JobId id) {
+        return db.read(tx -> JobStore.cause(tx, id));
+    }
+
     /** Without isolation an agent reads what its node's user reads: even the server's admin key. */
     private static void requireIsolation(Principal by, JobRequest request, RoleProfile profile) {
         var isolation = request.isolation().orElse(profile.isolation());

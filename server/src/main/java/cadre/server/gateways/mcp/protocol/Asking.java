@@ -1,6 +1,7 @@
 package cadre.server.gateways.mcp.protocol;
 
 import cadre.server.access.Principal;
+import cadre.wire.trace.TraceParent;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,11 @@ public record Asking(
         return by.flatMap(Principal::sharedTeam).isPresent()
                 ? Input.Caller.CLAIM
                 : Input.Caller.KEY;
+    }
+
+    /** The client's place in a trace; empty if it names none, or one that is malformed. */
+    Optional<TraceParent> traceparent() {
+        return TraceParent.parse(params.path("_meta").path(TraceParent.HEADER).asString(""));
     }
 
     /** What the client of a modern request can do. */

@@ -1,5 +1,6 @@
 package cadre.server.gateways.mcp.protocol;
 
+import cadre.server.feed.cause.Origin;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.wire.error.CadreException;
@@ -76,10 +77,22 @@ final class Endpoint {
                 return Answer.json(tooLongFor(request, method, era));
             }
             var asking = new Asking(era, request.params(), call.caller(), call::isKeyGood);
-            return Answer.json(result(request, finished(method, era, work(method, asking))));
+            return Answer.json(result(request, finished(method, era, traced(method, asking))));
         } catch (RpcError e) {
             var status = era == Era.LEGACY ? 200 : e.status();
             return new Answer.JsonBody(status, e.answer(request.id()));
+        }
+    }
+
+    /** In the trace that the client names in this very message, if it names one. */
+    private static ObjectNode traced(Method method, Asking asking) {
+        var client = asking.traceparent();
+        var origin = Origin.current();
+        if (client.isEmpty() || origin.isEmpty()) {
+            return work(method, asking);
+        }
+        try (var _ = origin.get().within(client.get()).bind()) {
+            return work(method, asking);
         }
     }
 

@@ -1,0 +1,291 @@
+package cadre.server.insight.trace;
+
+import cadre.server.access.Principal;
+import cadre.server.feed.Feed;
+import cadre.server.feed.Filter;
+import cadre.server.feed.cause.KeptOrigins;
+import cadre.server.feed.cause.Origin;
+import cadre.server.feed.cause.SpanId;
+import cadre.server.fleet.Loop;
+import cadre.server.fleet.job.Jobs;
+import cadre.server.insight.DoctorView.Check;
+import cadre.server.storage.Database;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Event;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.resources.Resource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the spans of what is over to the collector, in the order of the feed. The place up to which
+ * that was done is stored after the collector has answered: what it has not taken is sent again, by
+ * this server or another one, and a span that it gets twice has the same id. Work never waits for
+ * it. May run on several servers; one of them sends.
+ */
+public final class Tracing implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Tracing.class);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration GATHER = Duration.ofMillis(200);
+    private static final Duration HELD = Duration.ofSeconds(40);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final int SLICE = 100;
+
+    private static final Filter OVER =
+            Filter.ofKinds(
+                    "job.succeeded",
+                    "job.failed",
+                    "job.cancelled",
+                    "job.timed_out",
+                    "job.lost",
+                    "crew.done",
+                    "crew.closed",
+                    "crew.stopped",
+                    "plan.done",
+                    "plan.stopped",
+                    "train.done",
+                    "train.stopped");
+
+    private final Database db;
+    private final Feed feed;
+    private final Jobs jobs;
+    private final TraceConfig config;
+    private final InstantSource clock;
+    private final String server;
+    private final Resource service;
+    private final Collector collector;
+    private final Semaphore woken = new Semaphore(0);
+    private final Feed.Subscription happened;
+    private final Loop loop;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong missed = new AtomicLong();
+    private Duration pause = Duration.ZERO;
+    private volatile Optional<Trouble> trouble = Optional.empty();
+
+    /** Since when the collector takes nothing, and why. */
+    private record Trouble(Instant since, String why) {}
+
+    /**
+     * A sender that is not started.
+     *
+     * @param server the name of this server among those that share the store
+     */
+    public Tracing(
+            Database db,
+            Feed feed,
+            Jobs jobs,
+            TraceConfig config,
+            String server,
+            InstantSource clock) {
+        this.db = db;
+        this.feed = feed;
+        this.jobs = jobs;
+        this.config = config;
+        this.server = server;
+        this.clock = clock;
+        this.service =
+                Resource.create(
+                        Attributes.of(AttributeKey.stringKey("service.name"), config.service()));
+        this.collector = new Collector(config);
+        this.happened = feed.onCommit(woken::release);
+        this.loop = new Loop("traces", this::await, this::sendOnce);
+    }
+
+    /** Begins with what happens from now on, or where a server left off. */
+    public void start() {
+        var head = feed.head();
+        db.write(tx -> {
+            PlaceStore.begin(tx, head);
+            return head;
+        });
+        loop.start();
+    }
+
+    private void await() throws InterruptedException {
+        if (!pause.isZero()) {
+            Thread.sleep(pause);
+        } else if (woken.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            Thread.sleep(GATHER);
+        }
+        woken.drainPermits();
+    }
+
+    /** Sends what is over since the last time, unless another server does. */
+    void sendOnce() {
+        var from = db.write(tx -> PlaceStore.hold(tx, server, clock.instant(), HELD));
+        if (from.isEmpty()) {
+            return;
+        }
+        try {
+            var slice = feed.scanAfter(from.getAsLong(), SLICE, OVER);
+            if (slice.events().isEmpty() && slice.upTo() - from.getAsLong() < SLICE) {
+                return;
+            }
+            var spans = new ArrayList<Span>();
+            slice.events().forEach(event -> spans.addAll(spans(event)));
+            if (spans.isEmpty() || taken(spans)) {
+                moveTo(slice.upTo());
+                if (!slice.end()) {
+                    woken.release();
+                }
+            }
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.GONE) {
+                throw e;
+            }
+            skip(from.getAsLong());
+        }
+    }
+
+    private void moveTo(long seq) {
+        db.write(tx -> {
+            PlaceStore.move(tx, server, seq);
+            return seq;
+        });
+    }
+
+    /** Retention was faster than the collector. */
+    private void skip(long from) {
+        var floor = feed.floor();
+        missed.addAndGet(floor - from);
+        moveTo(floor);
+    }
+
+    private boolean taken(List<Span> spans) {
+        var why = collector.send(spans);
+        if (why.isEmpty()) {
+            sent.addAndGet(spans.size());
+            if (trouble.isPresent()) {
+                log.atInfo()
+                        .addKeyValue("collector", config.endpoint())
+                        .log("the collector of traces takes spans again");
+            }
+            trouble = Optional.empty();
+            pause = Duration.ZERO;
+            return true;
+        }
+        if (trouble.isEmpty()) {
+            trouble = Optional.of(new Trouble(clock.instant(), why.get()));
+            log.atWarn()
+                    .addKeyValue("collector", config.endpoint())
+                    .addKeyValue("reason", why.get())
+                    .log("the collector of traces takes nothing; tried again until it does");
+        }
+        var next = pause.isZero() ? LOOK : pause.multipliedBy(2);
+        pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+        return false;
+    }
+
+    private List<Span> spans(Event event) {
+        return event.kind().startsWith("job.")
+                ? event.job().map(_ -> ofJob(event)).orElse(List.of())
+                : ofThing(event);
+    }
+
+    private List<Span> ofJob(Event event) {
+        var id = event.job().orElseThrow();
+        var origin = jobs.origin(id).filter(Origin::recorded);
+        if (origin.isEmpty()) {
+            return List.of();
+        }
+        try {
+            var job = jobs.job(Principal.CADRE, id);
+            return JobSpans.of(service, origin.get(), job, event.at());
+        } catch (CadreException e) {
+            if (e.code() == ErrorCode.NOT_FOUND) {
+                return List.of(); // it was deleted meanwhile
+            }
+            throw e;
+        }
+    }
+
+    /** A crew, plan or train: the spans of its jobs are below its own. */
+    private List<Span> ofThing(Event event) {
+        var thing = event.thing();
+        var kept = db.read(tx -> KeptOrigins.kept(tx, thing)).filter(one -> one.origin().recorded());
+        if (kept.isEmpty()) {
+            return List.of();
+        }
+        var origin = kept.get().origin();
+        var place = origin.traceparent().orElseThrow();
+        var name = event.kind().substring(0, event.kind().indexOf('.'));
+        var about =
+                Attributes.builder()
+                        .put("cadre." + name, thing)
+                        .put("cadre.state", event.kind().substring(name.length() + 1));
+        var spans = new ArrayList<Span>();
+        CauseSpan.of(service, origin, kept.get().at()).ifPresent(spans::add);
+        spans.add(
+                new Span(
+                        service,
+                        place.trace(),
+                        SpanId.of(place.trace(), thing),
+                        Optional.of(place.span()),
+                        name,
+                        SpanKind.INTERNAL,
+                        kept.get().at(),
+                        event.at(),
+                        about.build(),
+                        Optional.empty()));
+        return spans;
+    }
+
+    /** Spans that the collector has taken from this server since its start. */
+    public long sent() {
+        return sent.get();
+    }
+
+    /** For how many seconds the collector has taken nothing; 0 if it does, or nothing was sent. */
+    public long failingSec() {
+        return trouble
+                .map(now -> Math.max(1, Duration.between(now.since(), clock.instant()).toSeconds()))
+                .orElse(0L);
+    }
+
+    /** Whether the collector takes what it is sent. */
+    public Check check() {
+        return trouble
+                .map(now ->
+                        new Check(
+                                "traces",
+                                false,
+                                "the collector takes nothing since "
+                                        + now.since()
+                                        + ": "
+                                        + now.why(),
+                                "See to the collector at "
+                                        + config.endpoint()
+                                        + " and CADRE_OTLP_HEADERS; what it missed is sent then"))
+                .orElseGet(() ->
+                        new Check(
+                                "traces",
+                                true,
+                                sent.get() + " spans sent" + lost(),
+                                ""));
+    }
+
+    private String lost() {
+        return missed.get() == 0
+                ? ""
+                : ", of " + missed.get() + " events that retention deleted nothing could be sent";
+    }
+
+    @Override
+    public void close() {
+        happened.close();
+        loop.close();
+        collector.close();
+    }
+}
