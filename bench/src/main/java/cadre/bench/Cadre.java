@@ -42,6 +42,17 @@ final class Cadre implements AutoCloseable {
     /** The same with options behind the verb. */
     static Cadre start(Map<String, String> environment, Path folder, List<String> words, String db)
             throws IOException, InterruptedException {
+        return start(environment, folder, words, db, Map.of());
+    }
+
+    /** The same with settings of its own. */
+    static Cadre start(
+            Map<String, String> environment,
+            Path folder,
+            List<String> words,
+            String db,
+            Map<String, String> settings)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
         var env = new HashMap<String, String>();
         for (var name : List.of("PATH", "HOME", "JAVA_HOME", "LANG")) {
@@ -56,6 +67,7 @@ final class Cadre implements AutoCloseable {
         if (!db.isEmpty()) {
             env.put("CADRE_DB", db);
         }
+        env.putAll(settings);
         var out = folder.resolve("out");
         Files.deleteIfExists(out);
         var argv = new ArrayList<>(launcher());
@@ -69,6 +81,13 @@ final class Cadre implements AutoCloseable {
                                 folder.resolve("err"));
         Leftovers.add(process.identity().pid());
         return new Cadre(folder, process, awaitReady(process, out, folder));
+    }
+
+    /** The processor time that it has used so far, without the agents. */
+    Duration cpu() {
+        return ProcessHandle.of(process.identity().pid())
+                .flatMap(one -> one.info().totalCpuDuration())
+                .orElseThrow(() -> new IllegalStateException("cadre has ended"));
     }
 
     String url() {

@@ -44,6 +44,9 @@ public final class Main {
               plans      check a plan of 200 streams over 50,000 files, good and with owners that
                          overlap everywhere (count: 10); and what the node's watch on owned paths
                          adds to a build's processor time (five pairs, median)
+              traces     what telling a collector of traces adds to the processor time of
+                         dispatching: two warm installations in turn (five pairs of count
+                         jobs, median; count: 300)
               usage      the page of usage and sums by each thing over so many rows of a year,
                          after the days that are over were added up (count: 1000000)
               list       first pages and claims with so many jobs and ten times as many events,
@@ -120,6 +123,7 @@ public final class Main {
             case "restart" -> new RestartBench(environment, options).run(count.orElse(500));
             case "bus" -> new BusBench(environment, options).run(count.orElse(20));
             case "webhooks" -> new WebhooksBench(environment, options).run(count.orElse(40_000));
+            case "traces" -> new TraceBench(environment, options).run(count.orElse(300));
             case "plans" -> new PlansBench().run(count.orElse(10));
             case "usage" ->
                     new UsageBench(environment, options, clock).run(count.orElse(1_000_000));

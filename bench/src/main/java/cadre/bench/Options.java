@@ -25,7 +25,7 @@ record Options(String name, OptionalInt count, String db, boolean json, String p
     private static final Set<String> WITH_VALUE = Set.of("--count", "--store", "--db", "--peer");
 
     /** Benches that drive SQLite whatever they are told. */
-    private static final Set<String> ON_SQLITE = Set.of("start", "route");
+    private static final Set<String> ON_SQLITE = Set.of("start", "route", "traces");
 
     /** Benches that can drive what others have built. */
     private static final Set<String> WITH_PEER = Set.of("bus");
