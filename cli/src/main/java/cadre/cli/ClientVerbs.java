@@ -21,6 +21,7 @@ import cadre.cli.command.InboxCommand;
 import cadre.cli.command.JobCommand;
 import cadre.cli.command.JobsCommand;
 import cadre.cli.command.KeyCommand;
+import cadre.cli.command.LevelsCommand;
 import cadre.cli.command.LockCommand;
 import cadre.cli.command.LogCommand;
 import cadre.cli.command.LoginCommand;
@@ -172,6 +173,11 @@ public final class ClientVerbs {
                         "have other tools told of what happens",
                         WebhookCommand::new),
                 new Verb("audit", FLEET, "show who changed what", AuditCommand::new),
+                new Verb(
+                        "levels",
+                        FLEET,
+                        "show what the server logs, or change it for a time",
+                        LevelsCommand::new),
                 new Verb(
                         "retention",
                         FLEET,

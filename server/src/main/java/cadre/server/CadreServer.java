@@ -37,6 +37,7 @@ import cadre.server.gateways.rest.GitHubRoutes;
 import cadre.server.gateways.rest.JobRoutes;
 import cadre.server.gateways.rest.LandRoutes;
 import cadre.server.gateways.rest.LogErasureRoutes;
+import cadre.server.gateways.rest.LogLevelRoutes;
 import cadre.server.gateways.rest.LogSearchRoutes;
 import cadre.server.gateways.rest.MergeRoutes;
 import cadre.server.gateways.rest.NodeRoutes;
@@ -66,6 +67,7 @@ import cadre.server.insight.Summary;
 import cadre.server.insight.TraceFigures;
 import cadre.server.insight.audit.SealLoop;
 import cadre.server.insight.audit.Seals;
+import cadre.server.insight.levels.LogLevels;
 import cadre.server.insight.trace.Tracing;
 import cadre.server.merges.MergeLoop;
 import cadre.server.merges.Merges;
@@ -202,6 +204,8 @@ public final class CadreServer implements AutoCloseable {
         var seals = new Seals(database, feed, clock);
         part(new SealLoop(seals)).start();
         var tracing = tracing(database, feed, fleet);
+        var levels = part(new LogLevels(database, feed, clock));
+        levels.start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -264,7 +268,8 @@ public final class CadreServer implements AutoCloseable {
                                                 telling,
                                                 github,
                                                 seals,
-                                                tracing),
+                                                tracing,
+                                                levels),
                                         metrics),
                                 access,
                                 streams,
@@ -316,7 +321,8 @@ public final class CadreServer implements AutoCloseable {
             Telling telling,
             GitHubAccounts github,
             Seals seals,
-            Optional<Tracing> tracing) {}
+            Optional<Tracing> tracing,
+            LogLevels levels) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -417,6 +423,7 @@ public final class CadreServer implements AutoCloseable {
                 new BundleRoutes(fleet.artifacts(), config.limits().maxArtifactBytes()).routes());
         all.addAll(new AccessRoutes(access.keys(), new Audit(access.keys(), feed)).routes());
         all.addAll(new SealRoutes(together.seals()).routes());
+        all.addAll(new LogLevelRoutes(together.levels()).routes());
         all.addAll(new SessionRoutes(access.sessions(), access.throttle()).routes());
         all.addAll(
                 new SignInRoutes(

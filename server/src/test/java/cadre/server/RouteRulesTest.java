@@ -44,6 +44,7 @@ class RouteRulesTest {
         String filled() {
             return path.replace("{job}", "j1")
                     .replace("{agent}", "custom")
+                    .replace("{logger}", "cadre")
                     .replace("{who}", "all")
                     .replace("{node}", "n1")
                     .replace("{key}", "k1")
@@ -242,6 +243,8 @@ class RouteRulesTest {
                         "GET /api/v1/usage: key viewer",
                         "GET /api/v1/usage/sums: key viewer",
                         "POST /api/v1/usage/reprice: key operator",
+                        "GET /api/v1/log-levels: key operator",
+                        "PUT /api/v1/log-levels/{logger}: key admin",
                         "GET /api/v1/retention: key operator",
                         "GET /api/v1/retention/runs: key operator",
                         "POST /api/v1/retention/runs: key admin",

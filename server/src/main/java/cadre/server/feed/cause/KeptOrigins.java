@@ -45,9 +45,4 @@ public final class KeptOrigins {
             return work.get();
         }
     }
-
-    /** Forgets what is kept of things made before then. */
-    public static int forget(Tx tx, Instant before) {
-        return OriginStore.delete(tx, before);
-    }
 }

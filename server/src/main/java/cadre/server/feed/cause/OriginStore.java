@@ -27,8 +27,4 @@ final class OriginStore {
                                 Origin.of(row.text("cause")), row.time("at_ms")),
                 thing);
     }
-
-    static int delete(Tx tx, Instant before) {
-        return tx.update("delete from origin where at_ms < ?", before);
-    }
 }
