@@ -2,7 +2,9 @@ package cadre.bench;
 
 import cadre.wire.json.Json;
 import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.LinkPace;
 import cadre.wire.link.LogFrame;
+import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
@@ -12,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -102,7 +105,13 @@ final class Link implements AutoCloseable {
     }
 
     void beat(List<HeldAttempt> held) throws IOException, InterruptedException {
-        send(new NodeMessage.Beat(held, 100L << 30));
+        send(
+                new NodeMessage.Beat(
+                        held,
+                        100L << 30,
+                        NodeDisk.UNKNOWN,
+                        Optional.empty(),
+                        Optional.of(new LinkPace(1, 0))));
     }
 
     /** Waits for the end of the connection; whether it came. */

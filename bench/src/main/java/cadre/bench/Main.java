@@ -33,6 +33,8 @@ public final class Main {
                          (count: 40000 lines of each job)
               nodes      so many idle simulated nodes on one server with 512 MB of heap, and all of
                          them again after its restart (count: 2000)
+              metrics    a scrape of /metrics with so many connected simulated nodes and 1,000 jobs
+                         that wait (count: 2000)
               snapshot   the load of queue without, with and without a snapshot that somebody holds,
                          PostgreSQL only (count: 120 seconds of each)
               restart    kill -9 of a server with so many attempts running on simulated nodes, and
@@ -118,6 +120,7 @@ public final class Main {
             case "store" -> new StoreBench(environment, options, clock).run(count.orElse(20_000));
             case "logs" -> new LogsBench(environment, options).run(count.orElse(40_000));
             case "nodes" -> new NodesBench(environment, options).run(count.orElse(2_000));
+            case "metrics" -> new MetricsBench(environment, options).run(count.orElse(2_000));
             case "snapshot" ->
                     new SnapshotBench(environment, options, clock).run(count.orElse(120));
             case "restart" -> new RestartBench(environment, options).run(count.orElse(500));

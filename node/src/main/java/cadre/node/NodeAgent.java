@@ -105,7 +105,10 @@ public final class NodeAgent implements AutoCloseable {
                             supervisor,
                             files,
                             clock,
-                            new Contact(state.resolve("contact.json"), BootClock::millis),
+                            new Contact(
+                                    state.resolve("contact.json"),
+                                    BootClock::millis,
+                                    System::nanoTime),
                             relay);
             var attempts = new Attempts(tools, machine.facts(), Machine.uid());
             var link = new ServerLink(config.server(), config.key(), attempts, chance);

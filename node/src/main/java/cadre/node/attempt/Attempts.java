@@ -12,6 +12,7 @@ import cadre.wire.job.Ending;
 import cadre.wire.job.LogStream;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.HeldAttempt;
+import cadre.wire.link.LinkPace;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
@@ -180,7 +181,14 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     @Override
     public NodeMessage.Beat beat() {
         tools.contact().asks();
-        return new NodeMessage.Beat(heldNow(), leashes.freeBytes(), disk.now(), load.now());
+        return new NodeMessage.Beat(
+                heldNow(), leashes.freeBytes(), disk.now(), load.now(), Optional.of(pace()));
+    }
+
+    private LinkPace pace() {
+        return new LinkPace(
+                tools.contact().roundTripMs(),
+                held.values().stream().mapToLong(one -> one.spool().lagBytes()).sum());
     }
 
     @Override

@@ -26,14 +26,16 @@ public final class Contact {
 
     private final Path file;
     private final LongSupplier clockMs;
+    private final LongSupplier nanos;
     private final Deque<Question> asked = new ArrayDeque<>();
     private long questions;
     private long answered;
     private volatile long renewedMs;
+    private volatile double roundTripMs;
     private volatile Duration lease = Duration.ofSeconds(60);
 
-    /** The how manieth it is, and when it was asked. */
-    private record Question(long number, long ms) {}
+    /** The how manieth it is, and when it was asked, by both clocks. */
+    private record Question(long number, long ms, long nanos) {}
 
     /** What is kept: the time of that boot of the machine. */
     record Kept(String boot, long renewedMs, long leaseMs) {}
@@ -42,10 +44,12 @@ public final class Contact {
      * Goes on with what the file says, if it is of this boot; else the server counts as just met.
      *
      * @param clockMs milliseconds since the machine's boot
+     * @param nanos a finer clock, for round trips only: {@code System::nanoTime}, but for tests
      */
-    public Contact(Path file, LongSupplier clockMs) {
+    public Contact(Path file, LongSupplier clockMs, LongSupplier nanos) {
         this.file = file;
         this.clockMs = clockMs;
+        this.nanos = nanos;
         this.renewedMs = clockMs.getAsLong();
         read().filter(kept -> kept.boot().equals(boot()))
                 .ifPresent(kept -> {
@@ -61,7 +65,7 @@ public final class Contact {
 
     /** The server is asked to renew: hello or a beat goes out. */
     synchronized void asks() {
-        asked.addLast(new Question(++questions, clockMs.getAsLong()));
+        asked.addLast(new Question(++questions, clockMs.getAsLong(), nanos.getAsLong()));
     }
 
     /** It has answered the oldest question. */
@@ -70,6 +74,7 @@ public final class Contact {
         if (question != null) {
             answered = question.number();
             renewedMs = question.ms();
+            roundTripMs = (nanos.getAsLong() - question.nanos()) / 1e6;
             keep();
         }
     }
@@ -77,6 +82,11 @@ public final class Contact {
     /** The connection is gone: what was asked is not answered any more. */
     synchronized void lost() {
         asked.clear();
+    }
+
+    /** From the last question that was answered to its answer; 0 before the first. */
+    double roundTripMs() {
+        return roundTripMs;
     }
 
     /** Milliseconds since the machine's boot. */

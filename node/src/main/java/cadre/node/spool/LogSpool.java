@@ -180,6 +180,20 @@ public final class LogSpool implements AutoCloseable {
                 .allMatch(entry -> window(entry.getKey()).stored() >= entry.getValue().length());
     }
 
+    /** How many bytes are in the spool that the server has not stored; what is left out is none. */
+    public synchronized long lagBytes() {
+        return files.entrySet().stream()
+                .mapToLong(one -> lag(one.getKey(), one.getValue().length()))
+                .sum();
+    }
+
+    private long lag(LogStream stream, long length) {
+        var stored = window(stream).stored();
+        var gap = gaps.get(stream);
+        var leftOut = gap == null ? 0 : Math.max(0, gap.to() - Math.max(gap.from(), stored));
+        return Math.max(0, length - stored - leftOut);
+    }
+
     /** Since when, as {@link System#nanoTime}, the server has stored nothing more. */
     public synchronized long storedNanos() {
         return storedNanos;

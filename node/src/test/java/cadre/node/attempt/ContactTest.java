@@ -52,6 +52,21 @@ class ContactTest {
     }
 
     @Test
+    void a_round_trip_is_from_a_question_to_its_own_answer() {
+        var contact = contact();
+        assertThat(contact.roundTripMs()).isZero();
+        contact.asks();
+        ms.addAndGet(40);
+        contact.asks();
+        ms.addAndGet(2);
+
+        contact.renewed();
+        assertThat(contact.roundTripMs()).isEqualTo(42);
+        contact.renewed();
+        assertThat(contact.roundTripMs()).isEqualTo(2);
+    }
+
+    @Test
     void what_was_asked_on_a_connection_that_broke_is_not_answered_on_the_next_one() {
         var contact = contact();
         contact.asks();
@@ -113,7 +128,7 @@ class ContactTest {
     }
 
     private Contact contact() {
-        return new Contact(folder.resolve("contact.json"), ms::get);
+        return new Contact(folder.resolve("contact.json"), ms::get, () -> ms.get() * 1_000_000);
     }
 
     private static void renew(Contact contact) {

@@ -17,7 +17,7 @@ class LeewayTest {
 
     @BeforeEach
     void meet() {
-        contact = new Contact(folder.resolve("contact.json"), ms::get);
+        contact = new Contact(folder.resolve("contact.json"), ms::get, () -> ms.get() * 1_000_000);
         contact.lease(Duration.ofSeconds(60));
         beat();
     }

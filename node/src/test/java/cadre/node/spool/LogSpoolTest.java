@@ -44,6 +44,25 @@ class LogSpoolTest {
         }
     }
 
+    @Test
+    void what_the_server_has_not_stored_is_the_lag_and_what_is_left_out_is_not() {
+        try (var spool = spool()) {
+            assertThat(spool.lagBytes()).isZero();
+            spool.write(LogStream.OUT, 0, bytes("begin"));
+            spool.leaveOut(LogStream.OUT, new Gap(5, 105, 105));
+            spool.write(LogStream.OUT, 105, bytes("end"));
+            spool.write(LogStream.ERR, 0, bytes("oh"));
+            assertThat(spool.lagBytes()).isEqualTo(10);
+
+            assertThat(spool.next()).isPresent();
+            assertThat(spool.lagBytes()).as("sent is not stored").isEqualTo(10);
+            spool.stored(LogStream.OUT, 5);
+            assertThat(spool.lagBytes()).isEqualTo(5);
+            spool.resume(LogStream.OUT, 106);
+            assertThat(spool.lagBytes()).isEqualTo(4);
+        }
+    }
+
     private LogSpool spool() {
         return new LogSpool(AttemptId.of("j1.1"), 1, folder);
     }

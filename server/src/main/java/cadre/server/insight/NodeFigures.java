@@ -2,9 +2,11 @@ package cadre.server.insight;
 
 import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Presence;
+import cadre.wire.link.LinkPace;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** How many nodes there are, and what they carry; no node has figures of its own. */
@@ -13,6 +15,8 @@ final class NodeFigures {
     private final Map<Presence, Long> byPresence = new EnumMap<>(Presence.class);
     private long slots;
     private long busy;
+    private double[] roundTripsMs = {};
+    private long logLagBytes;
 
     NodeFigures(Nodes nodes, MeterRegistry registry) {
         this.nodes = nodes;
@@ -31,12 +35,30 @@ final class NodeFigures {
         Gauge.builder("cadre.slots.busy", () -> busy)
                 .description("How many they run")
                 .register(registry);
+        for (var quantile : List.of("0.5", "0.99", "1")) {
+            Gauge.builder("cadre.link.round.trip.seconds", () -> roundTrip(quantile))
+                    .tag("quantile", quantile)
+                    .description("From a beat to its answer, of the connected nodes' last beats")
+                    .register(registry);
+        }
+        Gauge.builder("cadre.log.lag.bytes", () -> logLagBytes)
+                .description("Log that connected nodes have and the server has not stored yet")
+                .register(registry);
+    }
+
+    /** In seconds; 0 if no node has said anything. */
+    private double roundTrip(String quantile) {
+        var rank = (int) Math.ceil(Double.parseDouble(quantile) * roundTripsMs.length) - 1;
+        return rank < 0 ? 0 : roundTripsMs[rank] / 1000;
     }
 
     void look() {
         byPresence.clear();
         slots = 0;
         busy = 0;
+        var paces = nodes.paces();
+        roundTripsMs = paces.stream().mapToDouble(LinkPace::roundTripMs).sorted().toArray();
+        logLagBytes = paces.stream().mapToLong(LinkPace::logLagBytes).sum();
         for (var seat : nodes.seats()) {
             byPresence.merge(seat.presence(), 1L, Long::sum);
             if (seat.presence() == Presence.ONLINE) {

@@ -2,6 +2,7 @@ package cadre.server.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.server.storage.Waits;
 import cadre.wire.agent.ModelUsage;
@@ -10,6 +11,8 @@ import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
+import cadre.wire.link.LinkPace;
+import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeMessage;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -143,6 +146,35 @@ class FiguresTest {
         fleet.leases.endExpired(fleet.clock.instant());
 
         assertThat(metrics.scrape()).contains("cadre_lease_losses_total 1.0");
+    }
+
+    @Test
+    void links_tell_their_round_trips_and_the_log_that_is_not_stored_while_they_stand() {
+        var node = fleet.node("build-1").connected();
+        var other = fleet.node("build-2").connected();
+        assertThat(metrics.scrape())
+                .contains("cadre_link_round_trip_seconds{quantile=\"1\"} 0.0")
+                .contains("cadre_log_lag_bytes 0.0");
+
+        beat(node, new LinkPace(20, 1_000));
+        beat(other, new LinkPace(1_500, 24));
+        assertThat(metrics.scrape())
+                .contains("cadre_link_round_trip_seconds{quantile=\"0.5\"} 0.02")
+                .contains("cadre_link_round_trip_seconds{quantile=\"0.99\"} 1.5")
+                .contains("cadre_log_lag_bytes 1024.0");
+
+        other.goAway();
+        beat(node, new LinkPace(Double.NaN, -1));
+        assertThat(metrics.scrape())
+                .contains("cadre_link_round_trip_seconds{quantile=\"1\"} 0.0")
+                .contains("cadre_log_lag_bytes 0.0");
+    }
+
+    private void beat(FakeNode node, LinkPace pace) {
+        fleet.nodes.beat(
+                node.principal(),
+                new NodeMessage.Beat(
+                        List.of(), 5, NodeDisk.UNKNOWN, Optional.empty(), Optional.of(pace)));
     }
 
     @Test

@@ -68,13 +68,29 @@ public sealed interface NodeMessage {
      * Alive; renews the lease of each attempt it holds.
      *
      * @param load of its machine; empty if it does not know, as nodes of before
+     * @param pace of its link; empty as for the load
      */
-    record Beat(List<HeldAttempt> held, long diskFreeBytes, NodeDisk disk, Optional<NodeLoad> load)
+    record Beat(
+            List<HeldAttempt> held,
+            long diskFreeBytes,
+            NodeDisk disk,
+            Optional<NodeLoad> load,
+            Optional<LinkPace> pace)
             implements NodeMessage {
         public Beat {
             held = List.copyOf(held);
             disk = disk == null ? NodeDisk.UNKNOWN : disk;
             load = load == null ? Optional.empty() : load;
+            pace = pace == null ? Optional.empty() : pace;
+        }
+
+        /** Of a node that says nothing of its link. */
+        public Beat(
+                List<HeldAttempt> held,
+                long diskFreeBytes,
+                NodeDisk disk,
+                Optional<NodeLoad> load) {
+            this(held, diskFreeBytes, disk, load, Optional.empty());
         }
 
         /** Of a node that says nothing of its load. */

@@ -2,6 +2,7 @@ package cadre.server.fleet.node;
 
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
+import cadre.wire.link.LinkPace;
 import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeLoad;
@@ -59,7 +60,8 @@ final class FactsCheck {
                 beat.held(),
                 beat.diskFreeBytes(),
                 checked(beat.disk()),
-                beat.load().filter(NodeLoad::isSane));
+                beat.load().filter(NodeLoad::isSane),
+                beat.pace().filter(LinkPace::isSane));
     }
 
     private static NodeDisk checked(NodeDisk disk) {

@@ -40,6 +40,7 @@ public final class NodeSessions {
     private final Starts starts;
     private final JobLogs logs;
     private final Connections connections;
+    private final Paces paces = new Paces();
 
     /** No session yet. */
     public NodeSessions(
@@ -62,6 +63,10 @@ public final class NodeSessions {
 
     Connections connections() {
         return connections;
+    }
+
+    Paces paces() {
+        return paces;
     }
 
     Leases leases() {
@@ -228,6 +233,7 @@ public final class NodeSessions {
     }
 
     void disconnected(NodeName name, long session) {
+        paces.forget(name); // of one that is back already until its next beat
         if (!changes.roster().disconnect(name, session)) {
             return;
         }
@@ -246,6 +252,7 @@ public final class NodeSessions {
         var name = Attempts.name(node);
         checkHeld(said.held());
         var beat = FactsCheck.checked(said);
+        paces.said(name, beat.pace());
         var disk = beat.disk();
         var before = changes.roster().seen(name, changes.now(), beat);
         var wasSilent = before.wasSilent();

@@ -23,6 +23,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.NodeName;
+import cadre.wire.link.LinkPace;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
 import java.time.Duration;
@@ -80,6 +81,11 @@ public final class Nodes {
     /** All nodes by name, as work is given to them. */
     public List<Seat> seats() {
         return roster().seats();
+    }
+
+    /** How fast the links of the nodes go that are connected to this server and have said so. */
+    public List<LinkPace> paces() {
+        return sessions.paces().all();
     }
 
     private Roster roster() {
