@@ -119,7 +119,8 @@ public final class PriceCommand implements Runnable {
                 "",
                 "The file is LiteLLM's model_prices_and_context_window.json (dollars per token), or"
                         + " YAML in the form of prices.yaml (dollars per million tokens). What has"
-                        + " the same price already stays; stored usage keeps its cost until"
+                        + " the same price already stays, and so does a price of your own"
+                        + " (source: own); stored usage keeps its cost until"
                         + " 'cadre price reprice'."
             },
             footer = {
@@ -161,11 +162,12 @@ public final class PriceCommand implements Runnable {
             var done = Json.mapper().treeToValue(tree, PriceImport.class);
             return Output.said(
                     terminal,
-                    "%s added, %s changed, %s unchanged, %s without one for tokens skipped; the table has %s in %s"
+                    "%s added, %s changed, %s unchanged, %s kept as your own, %s without one for tokens skipped; the table has %s in %s"
                             .formatted(
                                     Amounts.of(done.added(), "price"),
                                     Amounts.count(done.changed()),
                                     Amounts.count(done.unchanged()),
+                                    Amounts.count(done.kept()),
                                     Amounts.count(done.skipped()),
                                     Amounts.of(done.rows(), "row"),
                                     done.file()));

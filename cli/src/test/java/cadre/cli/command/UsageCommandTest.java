@@ -246,14 +246,14 @@ class UsageCommandTest {
     void an_import_sends_the_file_as_it_is_and_says_what_it_came_to() throws IOException {
         Files.writeString(folder.resolve("list.json"), "{\"a\":{}}");
         server.json(
-                "POST /api/v1/prices/import", new PriceImport(1, 0, 2, 3, 90, "/d/prices.yaml"));
+                "POST /api/v1/prices/import", new PriceImport(1, 0, 2, 4, 3, 90, "/d/prices.yaml"));
 
         var called = cadre("price", "import", "list.json", "--valid-from", "2026-01-31");
 
         assertThat(called.out())
                 .isEqualTo(
-                        "1 price added, 0 changed, 2 unchanged, 3 without one for tokens"
-                                + " skipped; the table has 90 rows in /d/prices.yaml\n");
+                        "1 price added, 0 changed, 2 unchanged, 4 kept as your own, 3 without"
+                                + " one for tokens skipped; the table has 90 rows in /d/prices.yaml\n");
         assertThat(server.last("POST /api/v1/prices").line())
                 .isEqualTo("POST /api/v1/prices/import?valid_from=2026-01-31");
         assertThat(server.last("POST /api/v1/prices").text()).isEqualTo("{\"a\":{}}");

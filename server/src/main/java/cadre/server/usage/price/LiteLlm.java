@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -36,6 +37,9 @@ final class LiteLlm {
     private static final String OUTPUT = "output_cost_per_token";
     private static final Pattern TWICE =
             Pattern.compile("(?i)\\bduplicate [^'\"]{0,80}['\"]([^'\"]{1,400})['\"]");
+    private static final Pattern COMMA =
+            Pattern.compile(
+                    "\"([^\"]{1,100})\"\\s*:\\s*([0-9]{1,20},[0-9]{1,20}(?:[eE]-?[0-9]{1,3})?)");
     private static final int MILLION = 6;
     private static final int MOST_DIGITS = 40;
 
@@ -64,6 +68,9 @@ final class LiteLlm {
                     twice);
         } catch (JacksonException e) {
             var where = e.getLocation();
+            if (where != null) {
+                refuseComma(text, where.getLineNr());
+            }
             throw new CadreException(
                     ErrorCode.INVALID,
                     "The price file is no JSON",
@@ -76,6 +83,23 @@ final class LiteLlm {
                 "The price file is no JSON object",
                 Map.of(),
                 "Give an object with a model's name before each entry");
+    }
+
+    /** A comma for the point is no JSON, and the parser's words would not say so. */
+    private static void refuseComma(String text, int line) {
+        var said = text.lines().skip(Math.max(0, line - 1)).findFirst().orElse("");
+        var comma = COMMA.matcher(said);
+        if (comma.find()) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "A price has a comma for its point",
+                    Map.of(
+                            "line", line,
+                            "field", shown(comma.group(1)),
+                            "value", shown(comma.group(2))),
+                    "Nothing was imported; write it with a point: "
+                            + shown(comma.group(2).replace(',', '.')));
+        }
     }
 
     /** The name as far as Jackson tells it: a sentence of its own is no text for people. */
@@ -95,16 +119,17 @@ final class LiteLlm {
     /**
      * Its rows.
      *
+     * @param text of the tree, to say lines
      * @throws CadreException INVALID that names the first row that is wrong
      */
-    static Read read(JsonNode tree, LocalDate validFrom, String source) {
+    static Read read(String text, JsonNode tree, LocalDate validFrom, String source) {
         var rows = new ArrayList<Price>();
         var skipped = 0;
         for (var entry : tree.properties()) {
             if (entry.getKey().equals(SAMPLE)) {
                 continue;
             }
-            var row = row(entry.getKey(), entry.getValue(), validFrom, source);
+            var row = rowOfLine(text, entry, validFrom, source);
             row.ifPresent(rows::add);
             skipped += row.isPresent() ? 0 : 1;
         }
@@ -116,6 +141,30 @@ final class LiteLlm {
                     "Entries need " + INPUT + " and " + OUTPUT);
         }
         return new Read(rows, skipped);
+    }
+
+    private static Optional<Price> rowOfLine(
+            String text, Map.Entry<String, JsonNode> entry, LocalDate validFrom, String source) {
+        try {
+            return row(entry.getKey(), entry.getValue(), validFrom, source);
+        } catch (CadreException e) {
+            var which = new TreeMap<String, Object>(e.which());
+            line(text, entry.getKey(), String.valueOf(e.which().get("field")))
+                    .ifPresent(line -> which.put("line", line));
+            throw new CadreException(e.code(), e.what(), which, e.fix(), e);
+        }
+    }
+
+    /** Where a model's field stands, from 1 on; where the model does if it has no such field. */
+    private static OptionalInt line(String text, String model, String field) {
+        var begin = Pattern.compile(Pattern.quote(Json.write(model)) + "\\s*:").matcher(text);
+        if (!begin.find()) {
+            return OptionalInt.empty(); // written in another way
+        }
+        var at = text.indexOf('"' + field + '"', begin.end());
+        var end = at < 0 ? begin.start() : at;
+        return OptionalInt.of(
+                1 + (int) text.substring(0, end).chars().filter(c -> c == '\n').count());
     }
 
     private static Optional<Price> row(
@@ -166,7 +215,12 @@ final class LiteLlm {
             return Optional.empty();
         }
         if (!node.isNumber()) {
-            throw wrong(model, field, node.toString(), "a number of dollars per token is wanted");
+            throw wrong(
+                    model,
+                    field,
+                    node.toString(),
+                    "a number of dollars per token is wanted, with a point and without quotes, such as"
+                            + " 1.25e-06");
         }
         var perToken = node.decimalValue();
         if (perToken.signum() < 0

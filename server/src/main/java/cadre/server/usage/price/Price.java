@@ -22,6 +22,7 @@ record Price(
         BigDecimal cachedUsd,
         BigDecimal cacheWriteUsd,
         BigDecimal outputUsd) {
+    private static final String OWN = "own";
     private static final int MOST_DECIMALS = 12;
 
     /** Equal amounts are equal rows, however they were written. */
@@ -45,6 +46,19 @@ record Price(
 
     Place place() {
         return new Place(model.toLowerCase(Locale.ROOT), validFrom);
+    }
+
+    /**
+     * Whether a person has set it: its source is {@code own}, {@code own: the contract of May}, or
+     * not said. It counts before what others publish.
+     */
+    boolean isOwn() {
+        return source.isEmpty() || source.equals(OWN) || source.startsWith(OWN + ":");
+    }
+
+    /** Whether this is the price of that model on some day. */
+    boolean isOf(String name) {
+        return withVersion(0).isOf(name);
     }
 
     boolean isOfTheSameModels(Price other) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Prices in the project's form: YAML with a list {@code prices}, each row with decimals per million
@@ -32,6 +33,8 @@ final class PriceFile {
                     "cached_usd",
                     "cache_write_usd",
                     "output_usd");
+    private static final Pattern COMMA =
+            Pattern.compile("([a-z_]{1,20}_usd):\\s*[\"']?([0-9]{1,20},[0-9]{1,20})");
     private static final BigDecimal MOST_USD = BigDecimal.valueOf(1_000_000);
 
     private PriceFile() {}
@@ -46,8 +49,29 @@ final class PriceFile {
         try {
             return rows(place, text);
         } catch (CadreException e) {
-            throw ofPrices(e);
+            throw ofPrices(withComma(e, place, text));
         }
+    }
+
+    /** The same with the price whose comma YAML took for its end, if that line has one. */
+    private static CadreException withComma(CadreException e, String place, String text) {
+        var number = 0;
+        for (var line : text.lines().toList()) {
+            number++;
+            var comma = COMMA.matcher(line);
+            if ((place + ":" + number).equals(e.which().get("place")) && comma.find()) {
+                var which = new TreeMap<String, String>(e.which());
+                which.putIfAbsent("key", comma.group(1));
+                which.put("value", comma.group(2));
+                return new CadreException(
+                        e.code(),
+                        e.what(),
+                        which,
+                        "Write the price with a point and no comma, such as \"1.25\"",
+                        e);
+            }
+        }
+        return e;
     }
 
     /** The error in the words of this file: it is no configuration, and its keys begin in it. */
@@ -154,8 +178,8 @@ final class PriceFile {
                 new StringBuilder(
                         """
                         # The prices of models, in US dollars per million tokens, each valid from a day (UTC) on. A model that is
-                        # not here is unpriced. Of several rows that fit: a whole name before a beginning (ending in *), then the
-                        # longer beginning, then the later day.
+                        # not here is unpriced. Of several rows that fit: one of your own (source: own) before others, then a whole
+                        # name before a beginning (ending in *), then the longer beginning, then the later day.
                         prices:
                         """);
         for (var row : rows) {

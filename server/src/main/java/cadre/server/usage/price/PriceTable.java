@@ -16,7 +16,8 @@ public final class PriceTable {
     private static final int MOST_IN_ORDER = 500;
 
     private static final Comparator<Row> BEST_FIRST =
-            Comparator.comparing((Row row) -> row.price().model().endsWith("*"))
+            Comparator.comparing((Row row) -> !row.price().isOwn())
+                    .thenComparing(row -> row.price().model().endsWith("*"))
                     .thenComparing(Comparator.comparing(Row::length).reversed())
                     .thenComparing(row -> row.price().model().toLowerCase(Locale.ROOT))
                     .thenComparing(Comparator.comparing(Row::validFrom).reversed());

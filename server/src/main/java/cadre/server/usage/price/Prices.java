@@ -147,7 +147,8 @@ public final class Prices {
 
     /**
      * Takes over prices, all of them or, if one is wrong, none. What has the same price already
-     * stays; what is not in the text stays, too.
+     * stays; what is not in the text stays, too, and so does what a person has set for the same
+     * model ({@code source: own}), unless the text says {@code own} as well.
      *
      * @param text in LiteLLM's shape (JSON) or in the project's form (YAML)
      * @param validFrom of LiteLLM's prices, today when empty; rows in YAML have their own
@@ -192,6 +193,7 @@ public final class Prices {
                         merge.added,
                         merge.changed,
                         merge.unchanged,
+                        merge.kept,
                         read.skipped(),
                         rows.size(),
                         file.toString());
@@ -261,7 +263,7 @@ public final class Prices {
             var tree = LiteLlm.tree(text);
             if (!tree.path("prices").isArray()) {
                 var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-                return LiteLlm.read(tree, validFrom.orElse(today), source.orElse(LITELLM));
+                return LiteLlm.read(text, tree, validFrom.orElse(today), source.orElse(LITELLM));
             }
         }
         if (validFrom.isPresent() || source.isPresent()) {
@@ -334,19 +336,29 @@ public final class Prices {
         private int added;
         private int changed;
         private int unchanged;
+        private int kept;
 
         Merge(List<Price> before) {
             before.forEach(row -> rows.put(row.place(), row));
         }
 
         void add(Price row) {
-            if (inForce(row).filter(row::costsTheSame).isPresent()) {
+            if (!row.isOwn() && isSetByHand(row)) {
+                kept++;
+            } else if (inForce(row).filter(row::costsTheSame).isPresent()) {
                 unchanged++;
             } else if (rows.put(row.place(), row) == null) {
                 added++;
             } else {
                 changed++;
             }
+        }
+
+        private boolean isSetByHand(Price row) {
+            return rows.values().stream()
+                    .filter(Price::isOwn)
+                    .filter(own -> !own.validFrom().isAfter(row.validFrom()))
+                    .anyMatch(own -> own.isOf(row.model()));
         }
 
         /** What the same models cost on the day from which on this row would count. */

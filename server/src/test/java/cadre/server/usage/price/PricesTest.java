@@ -116,6 +116,7 @@ class PricesTest {
                                 1,
                                 0,
                                 1,
+                                0,
                                 3,
                                 before.size() + 1,
                                 home.resolve("prices.yaml").toString()));
@@ -166,6 +167,64 @@ class PricesTest {
 
         assertThat(fleet.prices.list(operator, Optional.empty())).isEqualTo(before);
         assertThat(home.resolve("prices.yaml")).doesNotExist();
+    }
+
+    @Test
+    void a_comma_for_the_point_is_refused_with_line_value_and_how_to_write_it() {
+        assertThatThrownBy(() -> imported(LIST.replace("1.5e-07", "\"1,5e-07\"")))
+                .hasMessageContaining("line 4")
+                .hasMessageContaining("house-1")
+                .hasMessageContaining("1,5e-07")
+                .hasMessageContaining("with a point and without quotes, such as 1.25e-06");
+        assertThatThrownBy(() -> imported(LIST.replace("1.5e-07", "1,5e-07")))
+                .hasMessageContaining("line 4")
+                .hasMessageContaining("input_cost_per_token")
+                .hasMessageContaining("1,5e-07")
+                .hasMessageContaining("write it with a point: 1.5e-07");
+        var block = "prices:\n  - model: a\n    valid_from: 2026-01-01\n    input_usd: 1,25\n";
+        assertThatThrownBy(() -> imported(block))
+                .hasMessageContaining("the import:4")
+                .hasMessageContaining("value 1,25")
+                .hasMessageContaining("with a point and no comma, such as \"1.25\"");
+        var flow = "prices:\n  - {model: a, valid_from: 2026-01-01, input_usd: 1,25}\n";
+        assertThatThrownBy(() -> imported(flow))
+                .hasMessageContaining("the import:2")
+                .hasMessageContaining("key input_usd")
+                .hasMessageContaining("value 1,25")
+                .hasMessageContaining("with a point and no comma, such as \"1.25\"");
+        assertThat(home.resolve("prices.yaml")).doesNotExist();
+    }
+
+    @Test
+    void a_price_set_by_hand_wins_over_what_an_import_brings_and_is_kept_by_the_next_one() {
+        imported(
+                """
+                prices:
+                  - {model: house-1, valid_from: 2026-01-01, input_usd: "3", output_usd: 4, source: own}
+                  - {model: "gpt-5*", valid_from: 2026-01-01, input_usd: 7, output_usd: 8, source: "own: a contract"}
+                """);
+
+        for (var time = 1; time <= 2; time++) {
+            assertThat(imported(LIST).kept()).isEqualTo(2);
+            assertThat(input("house-1", "2026-05-01T12:00:00Z")).isEqualByComparingTo("3");
+            assertThat(input("gpt-5", "2026-05-01T12:00:00Z"))
+                    .as("before the shipped row of the whole name, too")
+                    .isEqualByComparingTo("7");
+            restart();
+        }
+        assertThat(input("gpt-5", "2025-12-31T12:00:00Z"))
+                .as("before its day")
+                .isEqualByComparingTo("1.25");
+
+        var mine = LIST.replace("{\"sample", "{ \"sample");
+        fleet.prices.importFrom(
+                operator,
+                mine.getBytes(StandardCharsets.UTF_8),
+                Optional.empty(),
+                Optional.of("own"));
+        assertThat(input("house-1", "2026-05-01T12:00:00Z"))
+                .as("who says own means it")
+                .isEqualByComparingTo("0.15");
     }
 
     @Test
