@@ -441,7 +441,7 @@ public final class CadreServer implements AutoCloseable {
                         .routes());
         all.addAll(new SecretRoutes(vault).routes());
         all.addAll(new NodeRoutes(fleet.nodes()).routes());
-        all.addAll(new UsageRoutes(fleet.ledger()).routes());
+        all.addAll(new UsageRoutes(fleet.ledger(), fleet.pauses()).routes());
         all.addAll(new BudgetRoutes(fleet.ledger().budgets()).routes());
         all.addAll(new MergeRoutes(together.merges()).routes());
         all.addAll(

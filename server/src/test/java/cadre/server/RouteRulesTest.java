@@ -241,6 +241,7 @@ class RouteRulesTest {
                         "DELETE /api/v1/nodes/{node}: key operator",
                         "POST /api/v1/nodes/invites: key admin",
                         "GET /api/v1/usage: key viewer",
+                        "GET /api/v1/usage/accounts: key viewer",
                         "GET /api/v1/usage/sums: key viewer",
                         "POST /api/v1/usage/reprice: key operator",
                         "GET /api/v1/log-levels: key operator",

@@ -1,10 +1,12 @@
 package cadre.cli.command;
 
+import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.print.Amounts;
 import cadre.cli.print.Durations;
 import cadre.cli.print.Table;
 import cadre.wire.api.AcceptedDay;
+import cadre.wire.api.AccountQuota;
 import cadre.wire.api.UsageGroups;
 import cadre.wire.api.UsagePage;
 import cadre.wire.api.UsageSum;
@@ -35,7 +37,8 @@ import picocli.CommandLine.Option;
             "Example:",
             "  cadre usage --by model --since 7d",
             "  cadre usage --by run --job j17",
-            "  cadre usage --by person --since 30d --csv"
+            "  cadre usage --by person --since 30d --csv",
+            "  cadre usage accounts"
         })
 public final class UsageCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -129,6 +132,31 @@ public final class UsageCommand implements Callable<Integer> {
                                     "Sums have no pages",
                                     Map.of("--by", word(by)),
                                     "Use --cursor with '--by run' only"));
+        }
+    }
+
+    @Command(
+            name = "accounts",
+            description = {
+                "Show the accounts that agents have used, and what is left of their quotas.",
+                "",
+                "Known is what a CLI has said in its last run (Claude Code with a subscription,"
+                        + " Codex with a login); of others it is unknown."
+            },
+            footer = {"", "Example:", "  cadre usage accounts"})
+    int accounts(@Mixin Output output) {
+        var terminal = surroundings.terminal();
+        try (var api = surroundings.api()) {
+            var tree = api.whole(Route.of("usage", "accounts"));
+            if (output.json) {
+                return Output.json(terminal, tree);
+            }
+            var page = Api.page(tree, AccountQuota.class);
+            if (page.items().isEmpty()) {
+                return Output.empty(
+                        terminal, "No agent has used an account yet", "Run a job first");
+            }
+            return Output.table(terminal, Accounts.table(page.items()));
         }
     }
 

@@ -6,9 +6,11 @@ import cadre.cli.Called;
 import cadre.cli.FakeServer;
 import cadre.cli.Sample;
 import cadre.wire.api.AcceptedDay;
+import cadre.wire.api.AccountQuota;
 import cadre.wire.api.Page;
 import cadre.wire.api.PriceImport;
 import cadre.wire.api.PriceView;
+import cadre.wire.api.QuotaView;
 import cadre.wire.api.Repriced;
 import cadre.wire.api.UsageEvent;
 import cadre.wire.api.UsageGroups;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -240,6 +243,43 @@ class UsageCommandTest {
         server.json("GET /api/v1/prices", new Page<>(List.of(), Optional.empty()));
         assertThat(cadre("price", "list", "--model", "x-1").out())
                 .startsWith("The model x-1 is unpriced");
+    }
+
+    @Test
+    void accounts_say_what_is_left_and_what_is_unknown() {
+        var at = Instant.parse("2026-05-01T12:00:00Z");
+        var claude = new AgentName("claude");
+        server.json(
+                "GET /api/v1/usage/accounts",
+                new Page<>(
+                        List.of(
+                                new AccountQuota(
+                                        claude,
+                                        "login",
+                                        Optional.of(new NodeName("build-1")),
+                                        true,
+                                        List.of(
+                                                new QuotaView(
+                                                        "five_hour",
+                                                        "used_up",
+                                                        Optional.of(100),
+                                                        Optional.of(0),
+                                                        18_000,
+                                                        Optional.of(at.plusSeconds(60)),
+                                                        at)),
+                                        Optional.empty()),
+                                new AccountQuota(
+                                        claude,
+                                        "key ANTHROPIC_API_KEY",
+                                        Optional.empty(),
+                                        false,
+                                        List.of(),
+                                        Optional.empty())),
+                        Optional.empty()));
+
+        assertThat(cadre("usage", "accounts").out())
+                .contains("five_hour", "0 %", "2026-05-01T12:01:00Z", "used up", "build-1")
+                .contains("key ANTHROPIC_API_KEY", "(all)", "unknown");
     }
 
     @Test

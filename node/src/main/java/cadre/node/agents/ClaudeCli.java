@@ -139,7 +139,8 @@ final class ClaudeCli implements AgentCli {
     @Override
     public StepReader reader(AttemptOrder order, Path directory) {
         var before = order.resume().map(ResumeOrder::before).orElse(List.of());
-        return new JsonLineReader(new ClaudeStream(before)::steps);
+        var stream = new ClaudeStream(before);
+        return new JsonLineReader(stream::steps, stream::windows);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static cadre.node.agents.Fields.scalar;
 import static cadre.node.agents.Fields.text;
 
 import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import java.math.BigDecimal;
@@ -59,12 +60,17 @@ final class ClaudeStream {
     /** Tool calls that were refused and told of. */
     private final Set<String> refused = new LinkedHashSet<>();
 
+    private final Windows windows = new Windows();
     private Optional<Instant> resetAt = Optional.empty();
     private int refusals;
 
     /** For one run; {@code before} is what its session had used until then. */
     ClaudeStream(List<ModelUsage> before) {
         before.forEach(part -> this.before.merge(part.model(), part.usage(), Usage::plus));
+    }
+
+    List<QuotaWindow> windows() {
+        return windows.all();
     }
 
     List<Step> steps(JsonNode line) {
@@ -103,6 +109,7 @@ final class ClaudeStream {
 
     /** Of a subscription: when what is used up is there again. */
     private List<Step> limit(JsonNode limit) {
+        windows.claudeSays(limit);
         var status = text(limit, "status");
         if (status.equals("rejected")) {
             long seconds = limit.path("resetsAt").asLong(0);

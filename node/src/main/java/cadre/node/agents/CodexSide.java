@@ -1,5 +1,6 @@
 package cadre.node.agents;
 
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class CodexSide implements SideReader {
     private final Optional<CodexLogin> login;
     private final Instant since;
     private final Tally tally = new Tally();
+    private final Windows windows = new Windows();
     private final Map<Path, SideFile> files = new HashMap<>();
     private @Nullable Path main;
 
@@ -66,6 +68,11 @@ final class CodexSide implements SideReader {
         var steps = new ArrayList<Step>();
         files.values().forEach(file -> steps.addAll(file.more()));
         return steps;
+    }
+
+    @Override
+    public List<QuotaWindow> windows() {
+        return windows.all();
     }
 
     @Override
@@ -121,7 +128,7 @@ final class CodexSide implements SideReader {
                 case "token_usage_record" -> record(line, payload);
                 case "event_msg" ->
                         Fields.text(payload, "type").equals("token_count")
-                                ? count(line, payload.path("info").path("total_token_usage"))
+                                ? count(line, payload)
                                 : List.of();
                 default -> List.of();
             };
@@ -142,7 +149,12 @@ final class CodexSide implements SideReader {
             return used(CodexUsage.of(payload.path("usage")));
         }
 
-        private List<Step> count(JsonNode line, JsonNode total) {
+        private List<Step> count(JsonNode line, JsonNode payload) {
+            if (isOfThisRun(line)) {
+                Fields.time(line, "timestamp")
+                        .ifPresent(at -> windows.codexSays(payload.path("rate_limits"), at));
+            }
+            var total = payload.path("info").path("total_token_usage");
             if (!isMain || hasRecords || !total.isObject()) {
                 return List.of();
             }

@@ -1,10 +1,12 @@
 package cadre.node.agents;
 
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import cadre.wire.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -17,10 +19,22 @@ final class JsonLineReader implements StepReader {
 
     private final Lines lines = new Lines(LONGEST);
     private final Function<JsonNode, List<Step>> steps;
+    private final Supplier<List<QuotaWindow>> windows;
 
     /** A reader that asks {@code steps} what each object means. */
     JsonLineReader(Function<JsonNode, List<Step>> steps) {
+        this(steps, List::of);
+    }
+
+    /** The same for a stream that says something of quotas, which {@code windows} knows. */
+    JsonLineReader(Function<JsonNode, List<Step>> steps, Supplier<List<QuotaWindow>> windows) {
         this.steps = steps;
+        this.windows = windows;
+    }
+
+    @Override
+    public List<QuotaWindow> windows() {
+        return windows.get();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cadre.node.agents;
 
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,11 @@ public interface SideReader {
 
     /** How much its {@link Step.Used} say. */
     Extent extent();
+
+    /** What the files have said of the account's quota so far, the latest of each window. */
+    default List<QuotaWindow> windows() {
+        return List.of();
+    }
 
     /** What holds the CLI up just now, as of the last call of {@link #poll}. */
     default Optional<Step.Notice> heldUpBy() {

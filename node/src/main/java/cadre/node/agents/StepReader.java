@@ -1,5 +1,6 @@
 package cadre.node.agents;
 
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import java.util.List;
 
@@ -14,6 +15,11 @@ public interface StepReader {
     /** Reads more bytes. */
     default List<Step> read(byte[] bytes) {
         return read(bytes, 0, bytes.length);
+    }
+
+    /** What the stream has said of its account's quota so far, the latest of each window. */
+    default List<QuotaWindow> windows() {
+        return List.of();
     }
 
     /** The stream is over: the steps in what was held back. Call once. */

@@ -3,6 +3,7 @@ package cadre.node.attempt;
 import cadre.node.agents.AgentCli;
 import cadre.node.agents.AgentPlace;
 import cadre.node.agents.SideReader;
+import cadre.node.agents.StepReader;
 import cadre.node.attempt.AttemptState.Launch;
 import cadre.node.redact.Secrets;
 import cadre.node.spool.LogBounds;
@@ -49,6 +50,7 @@ final class AgentRun implements AutoCloseable {
     private final AgentCli cli;
     private final Secrets secrets;
     private final Observation seen;
+    private final StepReader reader;
     private final OutputPump pump;
     private final DiskPause pause;
     private final PathAlarm alarm;
@@ -82,14 +84,14 @@ final class AgentRun implements AutoCloseable {
         this.cli = cli;
         this.progress = new Progress(attempt.order().progress(), this::fingerprint);
         this.seen = new Observation(!cli.hasFinalEvent(), attempt.seen(), progress);
+        this.reader =
+                cli.reader(attempt.order(), place.map(AgentPlace::directory).orElse(Path.of("")));
         this.pump =
                 new OutputPump(
                         attempt.files().directory(),
                         attempt.spool(),
                         secrets,
-                        cli.reader(
-                                attempt.order(),
-                                place.map(AgentPlace::directory).orElse(Path.of(""))),
+                        reader,
                         seen,
                         new LogBounds(tools.settings().limits().maxLogBytes(), this::isHurried),
                         tools.clock());
@@ -169,6 +171,7 @@ final class AgentRun implements AutoCloseable {
         pump.agentEnded();
         seen.agentHasEnded();
         attempt.moreLog().run();
+        seen.windows(reader.windows());
         var lent = takeBack(launch);
         if (pump.tellAside()) {
             attempt.moreLog().run();
@@ -244,15 +247,16 @@ final class AgentRun implements AutoCloseable {
     private SideWatch lookAside(Launch launch) {
         var watch = side;
         if (watch == null) {
-            var reader =
+            var files =
                     place.map(where -> cli.side(attempt.order(), where, launch.at()))
                             .orElse(SideReader.NONE);
             watch =
                     new SideWatch(
-                            reader,
+                            files,
                             seen::sessionId,
                             steps -> {
-                                seen.sideSteps(steps, reader.extent());
+                                seen.sideSteps(steps, files.extent());
+                                seen.windows(files.windows());
                                 tell(steps);
                             },
                             seen::heldUpBy);
@@ -313,6 +317,7 @@ final class AgentRun implements AutoCloseable {
     private Optional<Duration> reasonToEnd(RunLimits limits) throws InterruptedException {
         attempt.stop().failIfLeaving();
         seen.silentFor(limits.silent());
+        seen.windows(reader.windows());
         seen.last()
                 .filter(AgentRun::isRefused)
                 .ifPresent(last -> attempt.stop().ask(cli.verdict(Optional.of(last), 1)));

@@ -13,6 +13,7 @@ import cadre.node.link.ServerLink;
 import cadre.node.redact.Secrets;
 import cadre.node.spool.LogSpool;
 import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.Ending;
@@ -64,6 +65,7 @@ final class AttemptRunner implements Observation.Listener {
     private boolean turnBegun;
     private Usage usage = Usage.NONE;
     private List<ModelUsage> models = List.of();
+    private List<QuotaWindow> windows = List.of();
     private Progress.@Nullable Stuck stuck;
     private Optional<List<LogTotal>> logs = Optional.empty();
     private long usedNanos;
@@ -251,6 +253,14 @@ final class AttemptRunner implements Observation.Listener {
     }
 
     @Override
+    public synchronized void windows(List<QuotaWindow> now) {
+        windows = now;
+        if (!usage.equals(Usage.NONE)) { // else with what is used first
+            sayUsed();
+        }
+    }
+
+    @Override
     public synchronized void noProgress(Progress.Stuck now) {
         stuck = now;
         sayStuck(now);
@@ -272,7 +282,7 @@ final class AttemptRunner implements Observation.Listener {
     }
 
     private void sayUsed() {
-        link.send(new NodeMessage.Used(order.attempt(), order.token(), usage, models));
+        link.send(new NodeMessage.Used(order.attempt(), order.token(), usage, models, windows));
     }
 
     /** Returns when the server has the result and nothing is left here, or the node ends. */

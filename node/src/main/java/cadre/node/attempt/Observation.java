@@ -5,6 +5,7 @@ import cadre.node.agents.SideReader;
 import cadre.node.agents.Unread;
 import cadre.node.spool.OutputPump;
 import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.LogStream;
@@ -27,6 +28,9 @@ final class Observation implements OutputPump.Listener {
 
         /** More was used: so much in all, and by model. */
         void used(Usage total, List<ModelUsage> models);
+
+        /** The CLI has said this of its account's quota, which is news. */
+        void windows(List<QuotaWindow> windows);
 
         /** It gets nowhere. */
         void noProgress(Progress.Stuck stuck);
@@ -52,6 +56,7 @@ final class Observation implements OutputPump.Listener {
     private volatile String sessionId = "";
     private volatile String model = "";
     private Usage said = Usage.NONE;
+    private List<QuotaWindow> windows = List.of();
     private final LastWords words = new LastWords();
     private final Holdup holdup = new Holdup();
     private long errPosition;
@@ -187,6 +192,14 @@ final class Observation implements OutputPump.Listener {
         }
         if (!steps.isEmpty()) {
             sayUsed();
+        }
+    }
+
+    /** What the CLI has said of its account's quota so far. */
+    synchronized void windows(List<QuotaWindow> now) {
+        if (!now.isEmpty() && !now.equals(windows)) {
+            windows = List.copyOf(now);
+            listener.windows(windows);
         }
     }
 

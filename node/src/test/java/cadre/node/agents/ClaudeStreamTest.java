@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.Ending;
@@ -226,6 +227,35 @@ class ClaudeStreamTest {
                             new Step.Used("big", used(1900, 12, "0.01")),
                             new Step.Answered("ok", used(1900, 12, "0.01")));
         }
+    }
+
+    @Test
+    void what_is_left_of_each_window_of_a_subscription_is_known_as_far_as_it_is_said() {
+        var claude = new ClaudeStream(List.of());
+        var reader = new JsonLineReader(claude::steps, claude::windows);
+        assertThat(reader.windows()).isEmpty();
+        var stream =
+                """
+                {"type":"rate_limit_event","rate_limit_info":{"status":"allowed","resetsAt":1795666477,"rateLimitType":"five_hour","utilization":0.41}}
+                {"type":"rate_limit_event","rate_limit_info":{"status":"allowed_warning","rateLimitType":"seven_day","utilization":0.93}}
+                {"type":"rate_limit_event","rate_limit_info":{"status":"allowed","resetsAt":1795666477,"rateLimitType":"five_hour"}}
+                {"type":"rate_limit_event","rate_limit_info":{"status":"odd","rateLimitType":"five_hour"}}
+                {"type":"rate_limit_event","rate_limit_info":{"status":"allowed","rateLimitType":"../x"}}
+                {"type":"rate_limit_event"}
+                """;
+
+        reader.read(stream.getBytes(UTF_8));
+
+        assertThat(reader.windows())
+                .containsExactly(
+                        new QuotaWindow(
+                                "five_hour",
+                                Optional.empty(),
+                                18_000,
+                                Optional.of(Instant.ofEpochSecond(1795666477)),
+                                "ok"),
+                        new QuotaWindow(
+                                "seven_day", Optional.of(93), 604_800, Optional.empty(), "near"));
     }
 
     @Test

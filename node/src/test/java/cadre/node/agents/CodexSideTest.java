@@ -2,6 +2,7 @@ package cadre.node.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import java.io.IOException;
@@ -99,6 +100,37 @@ class CodexSideTest {
         assertThat(side(FIRST).poll("")).isEmpty();
         Files.delete(file);
         assertThat(side(FIRST).poll(ID)).isEmpty();
+    }
+
+    @Test
+    void what_is_left_of_the_accounts_windows_is_read_with_the_tokens_of_this_run()
+            throws IOException {
+        var limits =
+                """
+                "event_msg","payload":{"type":"token_count","info":null,"rate_limits":{"primary":{"used_percent":%s,"window_minutes":300,"resets_at":1795666477},"secondary":{"used_percent":100,"window_minutes":10080,"resets_in_seconds":60},"credits":null}}\
+                """;
+        write(file, "2026-11-26T02:09:03Z", limits.formatted("12.0"));
+        var side = side(SECOND);
+        side.poll(ID);
+        assertThat(side.windows()).as("an earlier run said it").isEmpty();
+
+        write(file, "2026-11-26T03:00:01Z", limits.formatted("81.9"));
+        side.poll(ID);
+
+        assertThat(side.windows())
+                .containsExactly(
+                        new QuotaWindow(
+                                "primary",
+                                Optional.of(81),
+                                18_000,
+                                Optional.of(Instant.ofEpochSecond(1795666477)),
+                                "near"),
+                        new QuotaWindow(
+                                "secondary",
+                                Optional.of(100),
+                                604_800,
+                                Optional.of(Instant.parse("2026-11-26T03:01:01Z")),
+                                "used_up"));
     }
 
     private CodexSide side(Instant since) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.node.agents.SideReader;
 import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.FailureCode;
@@ -191,6 +192,9 @@ class ObservationTest {
 
         @Override
         public void used(Usage total, List<ModelUsage> models) {}
+
+        @Override
+        public void windows(List<QuotaWindow> windows) {}
 
         @Override
         public void noProgress(Progress.Stuck stuck) {}

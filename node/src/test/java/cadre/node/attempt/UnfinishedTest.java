@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cadre.node.agents.AgentCli;
 import cadre.node.agents.AgentClis;
 import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Step;
 import cadre.wire.agent.Usage;
 import cadre.wire.job.Ending;
@@ -73,6 +74,9 @@ class UnfinishedTest {
 
         @Override
         public void used(Usage total, List<ModelUsage> models) {}
+
+        @Override
+        public void windows(List<QuotaWindow> windows) {}
 
         @Override
         public void noProgress(Progress.Stuck stuck) {}

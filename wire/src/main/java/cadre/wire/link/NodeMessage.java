@@ -1,6 +1,7 @@
 package cadre.wire.link;
 
 import cadre.wire.agent.ModelUsage;
+import cadre.wire.agent.QuotaWindow;
 import cadre.wire.agent.Usage;
 import cadre.wire.id.AttemptId;
 import cadre.wire.job.AttemptResult;
@@ -129,11 +130,23 @@ public sealed interface NodeMessage {
      *
      * @param usage of all models together
      * @param models the same, for each model
+     * @param windows what the CLI says of its account's quota; none if it says nothing
      */
-    record Used(AttemptId attempt, long token, Usage usage, List<ModelUsage> models)
+    record Used(
+            AttemptId attempt,
+            long token,
+            Usage usage,
+            List<ModelUsage> models,
+            List<QuotaWindow> windows)
             implements NodeMessage {
         public Used {
             models = models == null ? List.of() : List.copyOf(models);
+            windows = windows == null ? List.of() : List.copyOf(windows);
+        }
+
+        /** Of a CLI that says nothing of its account's quota. */
+        public Used(AttemptId attempt, long token, Usage usage, List<ModelUsage> models) {
+            this(attempt, token, usage, models, List.of());
         }
     }
 

@@ -3,6 +3,7 @@ package cadre.server.fleet.breaker;
 import cadre.server.access.Principal;
 import cadre.server.agents.Profiles;
 import cadre.server.storage.Database;
+import cadre.wire.api.AccountQuota;
 import cadre.wire.api.AgentResumed;
 import cadre.wire.api.BreakerView;
 import cadre.wire.api.Grant;
@@ -24,6 +25,11 @@ public final class AgentPauses {
         this.db = db;
         this.breakers = breakers;
         this.profiles = profiles;
+    }
+
+    /** All accounts that agents have used, and what is left of each where that is known. */
+    public List<AccountQuota> accounts() {
+        return db.read(tx -> Quotas.list(tx, breakers.list(tx), breakers.now()));
     }
 
     /** All accounts that are paused, by agent. */

@@ -58,6 +58,10 @@ public final class Breakers {
         remembered = db.read(BreakerStore::all);
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
     /** All that are paused, from the store. */
     public List<BreakerView> list(Tx tx) {
         var now = clock.instant();

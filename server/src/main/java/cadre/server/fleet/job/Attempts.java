@@ -3,6 +3,7 @@ package cadre.server.fleet.job;
 import cadre.server.access.Principal;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.Sabotage;
+import cadre.server.fleet.breaker.Quotas;
 import cadre.server.fleet.placement.Requirement;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
@@ -246,6 +247,7 @@ public final class Attempts {
                                 "account",
                                 account);
                 tell(tx, "attempt.started", attempt, node, body);
+                Quotas.met(tx, job(tx, attempt).agent(), account, name, changes.now());
             }
             return attempt;
         });
@@ -287,6 +289,10 @@ public final class Attempts {
             }
             if (attempt.result().isEmpty()) {
                 changes.ledger().record(tx, run(tx, attempt), used.usage(), used.models());
+            }
+            if (!used.windows().isEmpty()) {
+                var agent = job(tx, attempt).agent();
+                Quotas.said(tx, agent, attempt.account(), name, used.windows(), changes.now());
             }
             return attempt;
         });

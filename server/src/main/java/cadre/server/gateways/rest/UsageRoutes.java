@@ -1,5 +1,6 @@
 package cadre.server.gateways.rest;
 
+import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.gateways.http.Answer;
 import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
@@ -10,6 +11,7 @@ import cadre.server.usage.Ledger;
 import cadre.server.usage.UsageBy;
 import cadre.server.usage.UsageFilter;
 import cadre.server.usage.price.Prices;
+import cadre.wire.api.AccountQuota;
 import cadre.wire.api.Grant;
 import cadre.wire.api.Page;
 import cadre.wire.api.PriceImport;
@@ -35,10 +37,12 @@ import java.util.Optional;
 /** What agents used, what it cost, and the prices that say so. */
 public final class UsageRoutes {
     private final Ledger ledger;
+    private final AgentPauses accounts;
 
-    /** The routes over {@code ledger} and its prices. */
-    public UsageRoutes(Ledger ledger) {
+    /** The routes over {@code ledger}, its prices, and the accounts that were used. */
+    public UsageRoutes(Ledger ledger, AgentPauses accounts) {
         this.ledger = ledger;
+        this.accounts = accounts;
     }
 
     /** The table of them. */
@@ -76,6 +80,15 @@ public final class UsageRoutes {
                         .query("format", "json (default) or csv")
                         .answers(Content.json(UsageGroups.class))
                         .by(this::sums),
+                Route.get("/api/v1/usage/accounts")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says(
+                                "The accounts that agents have used, and what is left of their"
+                                        + " quotas where the CLIs say it")
+                        .query("cursor", "next of the page before")
+                        .query("limit", Listing.limit())
+                        .answers(Content.json(Page.class, AccountQuota.class))
+                        .by(this::accounts),
                 Route.post("/api/v1/usage/reprice")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("Price stored usage anew, each at the price of its day")
@@ -132,6 +145,18 @@ public final class UsageRoutes {
             case JSON -> Answer.json(groups);
             case CSV -> new Answer.Bytes("text/csv; charset=utf-8", UsageCsv.of(groups));
         };
+    }
+
+    private Answer accounts(Call call) {
+        return Answer.json(
+                Listing.page(
+                        call,
+                        accounts.accounts(),
+                        one -> one.agent() + "\n" + one.account() + "\n" + place(one)));
+    }
+
+    private static String place(AccountQuota account) {
+        return account.node().map(NodeName::name).orElse("");
     }
 
     private Answer reprice(Call call) throws IOException {
