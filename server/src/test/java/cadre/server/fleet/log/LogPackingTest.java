@@ -1,6 +1,7 @@
 package cadre.server.fleet.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cadre.server.access.Principal;
@@ -134,6 +135,33 @@ class LogPackingTest {
         assertThat(unset.fix()).startsWith("Set CADRE_OBJECTS");
     }
 
+    @Test
+    void one_log_that_cannot_be_packed_holds_no_later_one_back_and_is_tried_again()
+            throws Exception {
+        node.succeeds(order);
+        fleet.clock.pass(Duration.ofSeconds(1));
+        fleet.jobs.file(ann, Fleet.job("hello again"));
+        var second = node.order();
+        node.starts(second);
+        node.turns(second);
+        node.logs(second, 0, 0, "other\n");
+        node.succeeds(second);
+        fleet.clock.pass(Duration.ofMinutes(11));
+        var inTheWay = home.resolve("objects/cadre/logs/" + order.attempt() + "/x");
+        Files.createDirectories(inTheWay.getParent());
+        Files.writeString(inTheWay, "of someone else");
+        var packing = packing();
+
+        assertThatThrownBy(packing::packOnce).hasMessageContaining("1 logs");
+
+        assertThat(bucket.text("logs/" + second.attempt())).contains("other\n");
+        assertThat(log(0)).isEqualTo(LOG);
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        packing.packOnce();
+        assertThat(object()).contains(LOG);
+    }
+
     private void packed() {
         node.succeeds(order);
         fleet.clock.pass(Duration.ofMinutes(11));
@@ -143,13 +171,16 @@ class LogPackingTest {
 
     /** As a server does that has just started. */
     private void pack() {
-        new LogPacking(
-                        fleet.logs,
-                        fleet.attempts,
-                        bucket,
-                        home.resolve("artifacts/incoming"),
-                        fleet.clock)
-                .packOnce();
+        packing().packOnce();
+    }
+
+    private LogPacking packing() {
+        return new LogPacking(
+                fleet.logs,
+                fleet.attempts,
+                bucket,
+                home.resolve("artifacts/incoming"),
+                fleet.clock);
     }
 
     private cadre.wire.link.NodeMessage.Log piece(long offset, String text) {
