@@ -76,7 +76,7 @@ function Facts({ groups }: { readonly groups: Groups }) {
       </Fact>
       <Fact name={t.tokens}>{compactText(groups.total.total_tokens)}</Fact>
       <Fact name={t.accepted}>{numberText(accepted)}</Fact>
-      <Fact name={t.perAccepted}>
+      <Fact name={t.perAccepted} note={groups.total.unpriced > 0 ? t.unpriced(groups.total.unpriced) : undefined}>
         {groups.cost_per_accepted_usd === null ? '–' : <Money usd={groups.cost_per_accepted_usd} />}
       </Fact>
     </dl>

@@ -8,8 +8,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 
 /**
- * A line for people. Whatever a text holds, it ends no line and steers no terminal: control and
- * invisible characters are written as escapes, and lines of what was thrown are indented.
+ * A line for people. Whatever a text holds, it ends no line, looks like no field and steers no
+ * terminal: control and invisible characters are written as escapes, and lines of what was thrown
+ * are indented.
  */
 final class TextLines extends EncoderBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
@@ -27,7 +28,8 @@ final class TextLines extends EncoderBase<ILoggingEvent> {
         line.append(TIME.format(event.getInstant())).append(' ');
         line.append("%-5s ".formatted(event.getLevel()));
         line.append(logger.substring(logger.lastIndexOf('.') + 1)).append(": ");
-        show(line, event.getFormattedMessage(), false);
+        var message = event.getFormattedMessage();
+        show(line, message, message.contains("=\"")); // else it could look like a field
         LogFields.of(event)
                 .forEach((name, value) -> {
                     line.append(' ');

@@ -88,6 +88,15 @@ class LogLinesTest {
     }
 
     @Test
+    void a_message_looks_like_no_field() {
+        var event = event("org.eclipse.Server", "started \"x\" job=\"j9\"", null);
+
+        assertThat(line(new TextLines(), event)).endsWith("started \\\"x\\\" job=\\\"j9\\\"\n");
+        assertThat(line(new TextLines(), event("org.eclipse.Server", "said \"x\"", null)))
+                .endsWith("said \"x\"\n");
+    }
+
+    @Test
     void lines_of_what_was_thrown_cannot_be_taken_for_lines_of_the_log() {
         var thrown = new IllegalStateException(HOSTILE);
 

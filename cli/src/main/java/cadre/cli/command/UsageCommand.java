@@ -203,12 +203,19 @@ public final class UsageCommand implements Callable<Integer> {
             groups.costPerAcceptedUsd()
                     .ifPresent(usd ->
                             terminal.note(
-                                    "%s accepted, %s for each"
+                                    "%s accepted, %s for each%s"
                                             .formatted(
                                                     Amounts.of(changes(groups), "change"),
-                                                    Amounts.cost(Optional.of(usd)))));
+                                                    Amounts.cost(Optional.of(usd)),
+                                                    leftOut(groups.total()))));
             return done;
         }
+    }
+
+    private static String leftOut(UsageSum total) {
+        return total.unpriced() == 0
+                ? ""
+                : " without " + Amounts.of(total.unpriced(), "run") + " that are unpriced";
     }
 
     private static long changes(UsageGroups groups) {
