@@ -880,6 +880,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/usage/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts that agents have used, and what is left of their quotas where the CLIs say it */
+        get: operations["get_usage_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/usage/reprice": {
         parameters: {
             query?: never;
@@ -3068,6 +3085,18 @@ export interface components {
             /** Format: int64 */
             changes: number;
         };
+        AccountQuota: {
+            agent: string;
+            account: string;
+            node?: string;
+            known: boolean;
+            windows: components["schemas"]["QuotaView"][];
+            paused?: components["schemas"]["BreakerView"];
+        };
+        AccountQuotaPage: {
+            items: components["schemas"]["AccountQuota"][];
+            next?: string;
+        };
         AckRequest: {
             ids?: number[];
         };
@@ -4235,6 +4264,11 @@ export interface components {
             head: string;
             repositories: components["schemas"]["LandedView"][];
         };
+        LinkPace: {
+            round_trip_ms: number;
+            /** Format: int64 */
+            log_lag_bytes: number;
+        };
         LockDelay: {
             resource: string;
             /** Format: int64 */
@@ -4568,6 +4602,7 @@ export interface components {
             disk_free_bytes: number;
             disk: components["schemas"]["NodeDisk"];
             load?: components["schemas"]["NodeLoad"];
+            pace?: components["schemas"]["LinkPace"];
         };
         NodeMessageFinished: {
             /**
@@ -4661,6 +4696,7 @@ export interface components {
             token: number;
             usage: components["schemas"]["Usage"];
             models: components["schemas"]["ModelUsage"][];
+            windows: components["schemas"]["QuotaWindow"][];
         };
         NodeView: {
             name: string;
@@ -4995,6 +5031,8 @@ export interface components {
             /** Format: int32 */
             unchanged: number;
             /** Format: int32 */
+            kept: number;
+            /** Format: int32 */
             skipped: number;
             /** Format: int32 */
             rows: number;
@@ -5090,6 +5128,30 @@ export interface components {
         QuestionViewPage: {
             items: components["schemas"]["QuestionView"][];
             next?: string;
+        };
+        QuotaView: {
+            name: string;
+            state: string;
+            /** Format: int32 */
+            used_percent?: number;
+            /** Format: int32 */
+            left_percent?: number;
+            /** Format: int64 */
+            window_sec: number;
+            /** Format: date-time */
+            resets_at?: string;
+            /** Format: date-time */
+            seen_at: string;
+        };
+        QuotaWindow: {
+            name: string;
+            /** Format: int32 */
+            used_percent?: number;
+            /** Format: int64 */
+            window_sec: number;
+            /** Format: date-time */
+            resets_at?: string;
+            state: string;
         };
         Receipt: {
             to: string;
@@ -6400,12 +6462,12 @@ export interface operations {
                      * @example {
                      *       "version": "0.1.0",
                      *       "java": "25.0.3 (Eclipse Adoptium)",
-                     *       "os": "Linux 6.18.44-fc-v509",
+                     *       "os": "Linux 6.18.44-fc-v657",
                      *       "checks": [
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "76061 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "74690 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6417,13 +6479,13 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "107 commits, p50 0.8 ms, p99 12.3 ms",
+                     *           "detail": "111 commits, p50 0.7 ms, p99 10.7 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 1,312 KiB; 4 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 166 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
+                     *           "detail": "the database has 1,344 KiB; 4 succeeded, oldest 2026-11-29; 1 unfinished, oldest 2026-11-29; 164 events, oldest 2026-11-29; 1 logs with 1 KiB, oldest 2026-11-29; 2 artifacts with 1 KiB, oldest 2026-11-29; 1 bundles with 1 KiB, oldest 2026-11-29",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6460,6 +6522,12 @@ export interface operations {
                      *           "name": "nodes",
                      *           "ok": true,
                      *           "detail": "1 of 1 online",
+                     *           "fix": ""
+                     *         },
+                     *         {
+                     *           "name": "audit",
+                     *           "ok": true,
+                     *           "detail": "nothing is sealed yet",
                      *           "fix": ""
                      *         },
                      *         {
@@ -7064,8 +7132,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "job": "j1",
-                     *               "state": "succeeded"
+                     *               "state": "succeeded",
+                     *               "job": "j1"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -8073,7 +8141,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 317,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -8114,7 +8182,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 317,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -8387,15 +8455,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": [
-                     *         {
-                     *           "after": 0,
-                     *           "up_to": 140,
-                     *           "events": 140,
-                     *           "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
-                     *           "at": "2026-01-31T12:00:00Z"
-                     *         }
-                     *       ]
+                     *       "items": []
                      *     }
                      */
                     "application/json": components["schemas"]["AuditSealPage"];
@@ -8435,13 +8495,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "seals": 1,
-                     *       "events": 140,
+                     *       "seals": 0,
+                     *       "events": 0,
                      *       "deleted": 0,
-                     *       "up_to": 140,
-                     *       "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
+                     *       "up_to": 0,
+                     *       "digest": "",
                      *       "end": true,
-                     *       "unsealed": 2
+                     *       "unsealed": 164
                      *     }
                      */
                     "application/json": components["schemas"]["AuditCheck"];
@@ -8481,26 +8541,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "before": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *       "lines": [
-                     *         {
-                     *           "seq": 1,
-                     *           "at": "2026-01-31T12:00:00Z",
-                     *           "kind": "key.created",
-                     *           "thing": "k1",
-                     *           "actor": "cadre",
-                     *           "address": "",
-                     *           "body": "{\"name\":\"admin.key\",\"grant\":\"admin\"}"
-                     *         }
-                     *       ],
-                     *       "seal": {
-                     *         "after": 0,
-                     *         "up_to": 1,
-                     *         "events": 1,
-                     *         "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
-                     *         "at": "2026-01-31T12:00:00Z"
-                     *       },
-                     *       "newer": 139
+                     *       "before": "",
+                     *       "lines": [],
+                     *       "newer": 164
                      *     }
                      */
                     "application/json": components["schemas"]["AuditExport"];
@@ -10112,6 +10155,52 @@ export interface operations {
             };
         };
     };
+    get_usage_accounts: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "agent": "rehearsal",
+                     *           "account": "",
+                     *           "known": false,
+                     *           "windows": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountQuotaPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_usage_reprice: {
         parameters: {
             query?: never;
@@ -10253,6 +10342,7 @@ export interface operations {
                      *       "added": 1,
                      *       "changed": 0,
                      *       "unchanged": 0,
+                     *       "kept": 0,
                      *       "skipped": 0,
                      *       "rows": 88,
                      *       "file": "/home/cadre/.local/share/cadre/prices.yaml"
@@ -11091,8 +11181,8 @@ export interface operations {
                      *         "received_at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "headers": {
-                     *         "x-plane-event": "issue",
-                     *         "user-agent": "Java-http-client/25.0.3"
+                     *         "user-agent": "Java-http-client/25.0.3",
+                     *         "x-plane-event": "issue"
                      *       },
                      *       "body": "{\"event\":\"issue\",\"action\":\"updated\",\"webhook_id\":\"w1\",\"workspace_id\":\"ws1\",\"data\":{\"id\":\"3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01\",\"name\":\"Add a --json flag\",\"project\":\"7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02\"},\"activity\":{\"field\":\"state_id\",\"actor\":{\"id\":\"c0ffee00-1111-4222-8333-444455556666\"}}}"
                      *     }
@@ -11884,7 +11974,32 @@ export interface operations {
                      *           "gates": []
                      *         }
                      *       ],
-                     *       "gates": [],
+                     *       "gates": [
+                     *         {
+                     *           "gate": "approval",
+                     *           "waits_for": "a person's :approved: in the tracker",
+                     *           "state": "pending",
+                     *           "verdict": "not shown yet",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "What is to be approved was not shown",
+                     *           "lifts": "nobody: the connection names no approvers",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "gate": "manual",
+                     *           "waits_for": "a person's 'cadre flow approve'",
+                     *           "state": "waiting",
+                     *           "verdict": "no word",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "Nobody has said so yet",
+                     *           "lifts": "an operator: 'cadre flow approve'",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
                      *       "runs": []
                      *     }
                      */
@@ -13231,7 +13346,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 165,
+                     *           "rows": 163,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -13255,7 +13370,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 472,
+                     *           "bytes": 473,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -13267,7 +13382,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 317,
+                     *           "bytes": 316,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -13298,7 +13413,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 1343488,
+                     *       "store_bytes": 1376256,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -14421,7 +14536,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 77,
+                     *         "duration_ms": 72,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
@@ -14475,7 +14590,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j4",
+                     *           "job": "j5",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14492,7 +14607,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j5",
+                     *           "job": "j4",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14553,7 +14668,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j4",
+                     *           "job": "j5",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14570,7 +14685,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j5",
+                     *           "job": "j4",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14583,14 +14698,14 @@ export interface operations {
                      *       ],
                      *       "picked": {
                      *         "part": "rehearsal-2",
-                     *         "job": "j5",
+                     *         "job": "j4",
                      *         "by": "admin.key",
                      *         "at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "picks": [
                      *         {
                      *           "part": "rehearsal-2",
-                     *           "job": "j5",
+                     *           "job": "j4",
                      *           "by": "admin.key",
                      *           "at": "2026-01-31T12:00:00Z"
                      *         }
@@ -16438,8 +16553,8 @@ export interface operations {
                      *           "base": "next",
                      *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
                      *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
+                     *           "branch": "cadre/list/integration",
                      *           "connection": "code",
-                     *           "branch": "cadre/shop/integration",
                      *           "project": "ada/shop",
                      *           "number": 2,
                      *           "pull_request": "https://code.example/ada/shop/pulls/2",
@@ -16503,8 +16618,8 @@ export interface operations {
                      *           "base": "next",
                      *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
                      *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
+                     *           "branch": "cadre/list/integration",
                      *           "connection": "code",
-                     *           "branch": "cadre/shop/integration",
                      *           "project": "ada/shop",
                      *           "number": 2,
                      *           "pull_request": "https://code.example/ada/shop/pulls/2",
@@ -16642,6 +16757,20 @@ export interface operations {
                      *           "name": "crew-6",
                      *           "lead": "team-lead",
                      *           "members": [
+                     *             {
+                     *               "name": "rehearsal-worker-1",
+                     *               "kind": "seat",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 0,
+                     *               "urgent": 0
+                     *             },
+                     *             {
+                     *               "name": "rehearsal-worker-2",
+                     *               "kind": "seat",
+                     *               "joined_at": "2026-01-31T12:00:00Z",
+                     *               "unread": 0,
+                     *               "urgent": 0
+                     *             },
                      *             {
                      *               "name": "team-lead",
                      *               "kind": "claimed",
