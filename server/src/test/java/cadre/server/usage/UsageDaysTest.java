@@ -151,6 +151,25 @@ class UsageDaysTest {
     }
 
     @Test
+    void a_clock_that_jumps_back_an_hour_over_midnight_leaves_no_day_wrong() {
+        uses(runs(ann), "gpt-5", 100);
+        fleet.clock.pass(Duration.ofHours(14)); // 02:00 of the next day
+        uses(runs(ann), "gpt-5", 10);
+        fleet.ledger.days().rollOnce();
+        assertThat(fleet.db.read(DayStore::good)).hasSize(1);
+
+        fleet.clock.pass(Duration.ofMinutes(-150)); // 23:30 of the day that was added up
+        uses(runs(ann), "gpt-5", 1_000);
+        assertThat(tokens(UsageBy.DAY)).containsExactly("2026-05-02 11", "2026-05-01 1102");
+
+        fleet.ledger.days().rollOnce();
+        fleet.clock.pass(Duration.ofHours(3));
+        fleet.ledger.days().rollOnce();
+        assertThat(tokens(UsageBy.DAY)).containsExactly("2026-05-02 11", "2026-05-01 1102");
+        assertThat(fleet.db.read(DayStore::good)).hasSize(1);
+    }
+
+    @Test
     void history_that_is_priced_anew_has_its_new_cost_in_the_sums() {
         uses(runs(ann), "house-1", 1_000_000);
         var day = LocalDate.parse(sums(all(), UsageBy.DAY).getFirst().key());

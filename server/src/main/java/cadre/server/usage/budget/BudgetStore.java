@@ -76,6 +76,26 @@ final class BudgetStore {
         return tx.one("select 1 as one from " + of + " limit 1", row -> true, who.id()).isPresent();
     }
 
+    /**
+     * Whether what has an end came to it before then, or is gone: nothing more is used for it, and
+     * its sum need not be looked at. Found by its number, however many there are.
+     */
+    static boolean isOver(Tx tx, Who who, Instant before) {
+        var still =
+                switch (who.kind()) {
+                    case ALL, TEAM, KEY, PERSON -> "";
+                    case JOB ->
+                            "job where id = ? and (state in ('queued', 'running')"
+                                    + " or since_ms >= ?)";
+                    case CREW -> "crew where id = ? and (ended_at_ms is null or ended_at_ms >= ?)";
+                    case PLAN -> "plan where id = ? and (ended_at_ms is null or ended_at_ms >= ?)";
+                    case FLOW ->
+                            "flow_item where id = ? and (ended_at_ms is null or ended_at_ms >= ?)";
+                };
+        return !still.isEmpty()
+                && tx.one("select 1 as one from " + still, row -> true, who.id(), before).isEmpty();
+    }
+
     /** The name of a key; empty if there is none with that id. */
     static Optional<String> keyName(Tx tx, KeyId key) {
         return tx.one(

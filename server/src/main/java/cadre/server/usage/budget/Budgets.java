@@ -34,6 +34,9 @@ public final class Budgets {
     /** Of one reader of the store, adding up takes at most a twentieth. */
     private static final long PATIENCE = 20;
 
+    /** The last report of a run comes sooner than this after its end. */
+    private static final Duration SETTLED = Duration.ofDays(1);
+
     private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
 
     private final Database db;
@@ -95,7 +98,7 @@ public final class Budgets {
 
     private void lookOnce() {
         var now = clock.instant();
-        var used = db.read(tx -> used(tx, now));
+        var used = db.read(tx -> live(tx, now));
         any = !used.isEmpty();
         used.stream().filter(Used::isUntold).forEach(one -> tell(one.budget(), now));
         exhausted =
@@ -109,6 +112,15 @@ public final class Budgets {
     private static Exhausted.Over over(Used one) {
         return new Exhausted.Over(
                 one.budget().who(), one.words(), one.budget().stops(), one.span().end());
+    }
+
+    /** Those for which something may still be used: of the others there are more and more. */
+    private List<Used> live(Tx tx, Instant now) {
+        var before = now.minus(SETTLED);
+        return BudgetStore.all(tx).stream()
+                .filter(budget -> !BudgetStore.isOver(tx, budget.who(), before))
+                .map(budget -> used(tx, budget, now))
+                .toList();
     }
 
     private List<Used> used(Tx tx, Instant now) {

@@ -336,6 +336,56 @@ class BudgetsTest {
     }
 
     @Test
+    void a_budget_of_what_is_over_is_shown_and_not_added_up_at_each_look() {
+        var order = runs(ann);
+        var job = order.attempt().job().toString();
+        set(op, job, tokens(TOKENS));
+        node.succeeds(order);
+        awaitLook(watch(), 1);
+        assertThat(budgets.exhausted().over()).isNotEmpty();
+
+        fleet.clock.pass(Duration.ofDays(2));
+        set(op, "main", tokens(1_000)); // looks at once
+
+        assertThat(budgets.exhausted().over()).isEmpty();
+        assertThat(budgets.list(op))
+                .filteredOn(one -> one.who().equals(job))
+                .singleElement()
+                .satisfies(one -> assertThat(one.state()).isEqualTo("reached"));
+    }
+
+    @Test
+    void a_clock_that_jumps_back_over_midnight_frees_nothing() {
+        set(op, "main", tokens(2 * TOKENS));
+        fleet.clock.pass(Duration.ofMinutes(750));
+        node.succeeds(runs(ann));
+        node.succeeds(runs(bob));
+        awaitLook(watch(), 1);
+
+        fleet.clock.pass(Duration.ofHours(-1)); // 23:30 of the day before
+        set(op, "person:ann", tokens(1_000)); // looks at once
+
+        assertThat(why(file(ann))).contains("budget");
+        fleet.clock.pass(Duration.ofHours(1));
+        assertThat(budgets.list(op).getFirst().state()).isEqualTo("reached");
+    }
+
+    @Test
+    void a_clock_that_jumps_a_day_ahead_gives_a_new_day_and_takes_it_back() {
+        set(op, "main", tokens(2 * TOKENS));
+        node.succeeds(runs(ann));
+        fleet.clock.pass(Duration.ofDays(1));
+        node.succeeds(runs(ann));
+        set(op, "person:ann", tokens(1_000)); // looks at once
+        assertThat(budgets.exhausted().over()).as("the second day").isEmpty();
+
+        fleet.clock.pass(Duration.ofDays(-1));
+        set(op, "person:bob", tokens(1_000));
+
+        assertThat(budgets.exhausted().over()).as("both were today").isNotEmpty();
+    }
+
+    @Test
     void a_budget_is_of_somebody_and_set_by_an_operator_within_bounds() {
         assertThat(refusal(() -> set(ann, "main", tokens(1)))).isEqualTo(ErrorCode.FORBIDDEN);
         assertThat(refusal(() -> set(op, "k999", tokens(1)))).isEqualTo(ErrorCode.NOT_FOUND);

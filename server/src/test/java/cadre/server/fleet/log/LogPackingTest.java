@@ -92,6 +92,28 @@ class LogPackingTest {
     }
 
     @Test
+    void a_clock_that_jumps_keeps_the_log_in_its_order_and_packs_it_once_it_is_right_again()
+            throws Exception {
+        fleet.clock.pass(Duration.ofHours(-1));
+        node.logs(order, LOG.length(), 0, "an hour back\n");
+        fleet.clock.pass(Duration.ofDays(1));
+        node.logs(order, LOG.length() + 13, 0, "a day ahead\n");
+        node.succeeds(order);
+        fleet.clock.pass(Duration.ofDays(-1));
+        fleet.clock.pass(Duration.ofHours(1));
+        pack();
+        assertThat(object()).as("its end is in the future").isEmpty();
+        var all = LOG + "an hour back\na day ahead\n";
+        assertThat(log(0)).isEqualTo(all);
+
+        fleet.clock.pass(Duration.ofDays(1));
+        pack();
+
+        assertThat(object()).contains(all);
+        assertThat(log(0)).isEqualTo(all);
+    }
+
+    @Test
     void what_is_redacted_is_gone_from_the_bucket_too() throws Exception {
         packed();
 
