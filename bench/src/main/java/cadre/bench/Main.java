@@ -51,6 +51,8 @@ public final class Main {
                          jobs, median; count: 300)
               usage      the page of usage and sums by each thing over so many rows of a year,
                          after the days that are over were added up (count: 1000000)
+              knowledge  files read, cut and indexed, and searches by words, vectors and both among
+                         so many chunks (count: 100000)
               list       first pages and claims with so many jobs and ten times as many events,
                          beside the same with 5,000 jobs (count: 1000000)
 
@@ -130,6 +132,7 @@ public final class Main {
             case "plans" -> new PlansBench().run(count.orElse(10));
             case "usage" ->
                     new UsageBench(environment, options, clock).run(count.orElse(1_000_000));
+            case "knowledge" -> new KnowledgeBench().run(count.orElse(100_000));
             case "list" -> new ListBench(environment, options, clock).run(count.orElse(1_000_000));
             default ->
                     throw new IllegalArgumentException("no bench named '" + options.name() + "'");

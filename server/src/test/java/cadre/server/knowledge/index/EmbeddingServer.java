@@ -1,0 +1,88 @@
+package cadre.server.knowledge.index;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import cadre.wire.json.Json;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * {@code POST /v1/embeddings} over real HTTP. The vector of a text is its length, 0 and its place;
+ * the last one comes first.
+ */
+final class EmbeddingServer implements AutoCloseable {
+    private final HttpServer server;
+    private final Deque<Answer> next = new ConcurrentLinkedDeque<>();
+    private final List<JsonNode> bodies = new CopyOnWriteArrayList<>();
+    private final List<String> keys = new CopyOnWriteArrayList<>();
+
+    /** What it says instead of the right thing. */
+    record Answer(int status, String retryAfter, String body) {}
+
+    EmbeddingServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/v1/embeddings", this::serve);
+        server.start();
+    }
+
+    URI base() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/");
+    }
+
+    void next(Answer answer) {
+        next.add(answer);
+    }
+
+    List<JsonNode> bodies() {
+        return bodies;
+    }
+
+    List<String> keys() {
+        return keys;
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            var body =
+                    Json.read(
+                            new String(exchange.getRequestBody().readAllBytes(), UTF_8),
+                            JsonNode.class);
+            bodies.add(body);
+            keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
+            var said = next.poll();
+            var answer = said != null ? said : new Answer(200, "", Json.write(vectors(body)));
+            if (!answer.retryAfter().isEmpty()) {
+                exchange.getResponseHeaders().add("Retry-After", answer.retryAfter());
+            }
+            var bytes = answer.body().getBytes(UTF_8);
+            exchange.sendResponseHeaders(answer.status(), bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    private static Map<String, Object> vectors(JsonNode body) {
+        var input = body.path("input");
+        var data = new ArrayList<Map<String, Object>>();
+        for (int at = input.size() - 1; at >= 0; at--) {
+            var vector = List.of(input.get(at).asString().length(), 0, at);
+            data.add(Map.of("index", at, "embedding", vector));
+        }
+        return Map.of("data", data);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.knowledge.index;
+
+import org.jspecify.annotations.NullMarked;

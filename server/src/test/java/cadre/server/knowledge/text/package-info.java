@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.knowledge.text;
+
+import org.jspecify.annotations.NullMarked;
