@@ -21,6 +21,7 @@ import cadre.cli.command.InboxCommand;
 import cadre.cli.command.JobCommand;
 import cadre.cli.command.JobsCommand;
 import cadre.cli.command.KeyCommand;
+import cadre.cli.command.KnowledgeCommand;
 import cadre.cli.command.LevelsCommand;
 import cadre.cli.command.LockCommand;
 import cadre.cli.command.LogCommand;
@@ -142,6 +143,11 @@ public final class ClientVerbs {
                         FLEET,
                         "show and set what may be used in a day",
                         BudgetsCommand::new),
+                new Verb(
+                        "knowledge",
+                        FLEET,
+                        "keep and search what a project knows",
+                        KnowledgeCommand::new),
                 new Verb("price", FLEET, "list and import what models cost", PriceCommand::new),
                 new Verb("key", FLEET, "make, list and revoke keys", KeyCommand::new),
                 new Verb(

@@ -2,6 +2,7 @@ package cadre.server;
 
 import cadre.server.access.Keys;
 import cadre.server.access.SharedKey;
+import cadre.server.access.team.Holding;
 import cadre.server.access.team.Teams;
 import cadre.server.bus.Speakers;
 import cadre.server.bus.TeamLog;
@@ -43,6 +44,7 @@ record Bus(
             Database database,
             Feed feed,
             Keys keys,
+            Holding knowledge,
             InstantSource clock) {
         var teams = new Teams(database, feed, keys, clock);
         var log = new TeamLog(database, feed, clock);
@@ -51,7 +53,7 @@ record Bus(
         var locks = new Locks(database, log, clock);
         var questions = new Questions(database, feed, clock);
         var jobs = new JobSeats(database, teams, board, locks, questions);
-        teams.holdings(List.of(inbox, board, locks, log, jobs));
+        teams.holdings(List.of(inbox, board, locks, log, jobs, knowledge));
         var shared = SharedKey.ofTeam(config.team(), config.key());
         if (shared.isSet()) {
             teams.ensure(

@@ -157,7 +157,11 @@ public final class CadreServer implements AutoCloseable {
         keys.ensureAdminKey(config.home());
         var vault = new Vault(database, feed, config.secrets(), clock);
         vault.beforeStart();
-        var bus = part(Bus.assemble(config.bus(), database, feed, keys, clock));
+        var knowing = part(Knowing.assemble(config.home(), database, feed, clock));
+        var bus =
+                part(
+                        Bus.assemble(
+                                config.bus(), database, feed, keys, knowing.holding(), clock));
         var github =
                 new GitHubAccounts(
                         new GitHubAccounts.Store(database, feed, keys, vault),
@@ -206,6 +210,7 @@ public final class CadreServer implements AutoCloseable {
         var tracing = tracing(database, feed, fleet);
         var levels = part(new LogLevels(database, feed, clock));
         levels.start();
+        knowing.start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -269,7 +274,8 @@ public final class CadreServer implements AutoCloseable {
                                                 github,
                                                 seals,
                                                 tracing,
-                                                levels),
+                                                levels,
+                                                knowing),
                                         metrics),
                                 access,
                                 streams,
@@ -322,7 +328,8 @@ public final class CadreServer implements AutoCloseable {
             GitHubAccounts github,
             Seals seals,
             Optional<Tracing> tracing,
-            LogLevels levels) {}
+            LogLevels levels,
+            Knowing knowing) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -455,6 +462,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(together.flowing().routes());
         all.addAll(together.chatting().routes());
         all.addAll(together.telling().routes());
+        all.addAll(together.knowing().routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());

@@ -46,6 +46,7 @@ class RouteRulesTest {
                     .replace("{agent}", "custom")
                     .replace("{logger}", "cadre")
                     .replace("{who}", "all")
+                    .replace("{collection}", "handbook")
                     .replace("{node}", "n1")
                     .replace("{key}", "k1")
                     .replace("{artifact}", "a1")
@@ -244,6 +245,13 @@ class RouteRulesTest {
                         "GET /api/v1/usage/accounts: key viewer",
                         "GET /api/v1/usage/sums: key viewer",
                         "POST /api/v1/usage/reprice: key operator",
+                        "GET /api/v1/knowledge: key viewer, or of a team's member",
+                        "PUT /api/v1/knowledge/{collection}: key operator",
+                        "DELETE /api/v1/knowledge/{collection}: key operator",
+                        "GET /api/v1/knowledge/{collection}/documents: key viewer, or of a team's member",
+                        "POST /api/v1/knowledge/{collection}/documents: key operator",
+                        "POST /api/v1/knowledge/{collection}/removals: key operator",
+                        "GET /api/v1/search: key viewer, or of a team's member",
                         "GET /api/v1/log-levels: key operator",
                         "PUT /api/v1/log-levels/{logger}: key admin",
                         "GET /api/v1/retention: key operator",

@@ -1,0 +1,140 @@
+package cadre.cli.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cadre.cli.Called;
+import cadre.cli.FakeServer;
+import cadre.wire.api.KnowledgeDocument;
+import cadre.wire.api.KnowledgeFound;
+import cadre.wire.api.KnowledgeRemoved;
+import cadre.wire.api.KnowledgeStored;
+import cadre.wire.api.KnowledgeView;
+import cadre.wire.api.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KnowledgeCommandTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final KnowledgeView HANDBOOK =
+            new KnowledgeView(
+                    "handbook", Optional.empty(), Optional.empty(), 2, 1_234, "ann", NOON);
+
+    private final FakeServer server = new FakeServer();
+    @TempDir private Path folder;
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void collections_and_their_documents_are_listed() {
+        server.json("GET /api/v1/knowledge", page(HANDBOOK))
+                .json(
+                        "GET /api/v1/knowledge/handbook/documents",
+                        page(new KnowledgeDocument("docs/a.md", "00", 12, 1, NOON)));
+
+        assertThat(cadre("knowledge", "list").out()).contains("handbook", "all", "1,234");
+        assertThat(cadre("knowledge", "show", "handbook").out()).contains("docs/a.md", "12", "1");
+    }
+
+    @Test
+    void only_what_changed_is_sent_and_what_is_left_out_is_named() throws Exception {
+        write("docs/same.md", "same\n");
+        write("docs/new.md", "new\n");
+        Files.createSymbolicLink(folder.resolve("docs/loop"), folder.resolve("docs"));
+        Files.write(folder.resolve("docs/large.md"), new byte[2_000_001]);
+        server.json("GET /api/v1/knowledge", page(HANDBOOK))
+                .json(
+                        "GET /api/v1/knowledge/handbook/documents",
+                        page(
+                                new KnowledgeDocument(
+                                        "docs/same.md", sha256("same\n"), 5, 0, NOON),
+                                new KnowledgeDocument("docs/gone.md", "00", 5, 0, NOON)))
+                .json(
+                        "POST /api/v1/knowledge/handbook/documents",
+                        new KnowledgeStored(1, 0, 2, List.of()))
+                .json(
+                        "POST /api/v1/knowledge/handbook/removals",
+                        new KnowledgeRemoved(1));
+
+        var called = cadre("knowledge", "add", "handbook", "docs", "--prune");
+
+        assertThat(called.out()).isEqualTo("handbook: 1 stored, 1 unchanged, 1 removed\n");
+        assertThat(called.err())
+                .contains("2 secrets were masked")
+                .contains("left out: docs/loop: a symbolic link")
+                .contains("left out: docs/large.md: larger than 2 MB");
+        assertThat(server.last("POST /api/v1/knowledge/handbook/documents").text())
+                .contains("docs/new.md")
+                .doesNotContain("docs/same.md");
+        assertThat(server.last("POST /api/v1/knowledge/handbook/removals").text())
+                .contains("docs/gone.md");
+    }
+
+    @Test
+    void a_collection_is_made_for_a_team_when_it_is_not_there() throws Exception {
+        write("a.md", "a\n");
+        server.json("GET /api/v1/knowledge", page())
+                .json("PUT /api/v1/knowledge/handbook", HANDBOOK)
+                .json("GET /api/v1/knowledge/handbook/documents", page())
+                .json(
+                        "POST /api/v1/knowledge/handbook/documents",
+                        new KnowledgeStored(1, 0, 0, List.of()));
+
+        assertThat(cadre("knowledge", "add", "handbook", "*.md", "--team", "shop").out())
+                .contains("1 stored");
+
+        assertThat(server.last("PUT /api/v1/knowledge/handbook").text())
+                .contains("\"team\":\"shop\"");
+    }
+
+    @Test
+    void what_is_found_is_shown_with_its_place() {
+        var hit = new KnowledgeFound.Hit("handbook", "docs/a.md", 3, 9, "Plans", "text\n", 1.5);
+        server.json(
+                "GET /api/v1/search", new KnowledgeFound(List.of(hit), "lexical", "", 0));
+
+        assertThat(cadre("knowledge", "search", "merge", "a", "plan").out())
+                .contains("handbook docs/a.md:3-9", "Plans", "text");
+        assertThat(cadre("knowledge", "search", "x", "--json").out()).contains("\"first_line\":3");
+    }
+
+    @Test
+    void what_is_wrong_sends_nothing() {
+        assertThat(cadre("knowledge", "add", "handbook", "nosuch", "no*.md").err())
+                .contains("nosuch, no*.md");
+        assertThat(cadre("knowledge", "remove", "handbook").status()).isEqualTo(2);
+        assertThat(cadre("knowledge").status()).isEqualTo(2);
+    }
+
+    private void write(String name, String text) throws IOException {
+        var file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    }
+
+    @SafeVarargs
+    private static <T> Page<T> page(T... items) {
+        return new Page<>(List.of(items), Optional.empty());
+    }
+
+    private Called cadre(String... args) {
+        return Called.cadre(server, folder, args);
+    }
+}

@@ -1,0 +1,141 @@
+package cadre.server.gateways.rest;
+
+import cadre.server.gateways.http.Answer;
+import cadre.server.gateways.http.Call;
+import cadre.server.gateways.http.Content;
+import cadre.server.gateways.http.Listing;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.http.Rule;
+import cadre.server.knowledge.Knowledge;
+import cadre.server.knowledge.index.Mode;
+import cadre.wire.api.Grant;
+import cadre.wire.api.KnowledgeBatch;
+import cadre.wire.api.KnowledgeDocument;
+import cadre.wire.api.KnowledgeFound;
+import cadre.wire.api.KnowledgeRemoval;
+import cadre.wire.api.KnowledgeRemoved;
+import cadre.wire.api.KnowledgeRequest;
+import cadre.wire.api.KnowledgeStored;
+import cadre.wire.api.KnowledgeView;
+import cadre.wire.api.Page;
+import java.io.IOException;
+import java.util.List;
+
+/** Collections of documents, and searching in them. */
+public final class KnowledgeRoutes {
+    private final Knowledge knowledge;
+
+    /** The routes over {@code knowledge}. */
+    public KnowledgeRoutes(Knowledge knowledge) {
+        this.knowledge = knowledge;
+    }
+
+    /** The table of them. */
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/knowledge")
+                        .needs(Rule.team(Grant.VIEWER))
+                        .says("The collections of knowledge by name; for a member's key its team's and"
+                                + " everybody's")
+                        .query("cursor", "next of the page before")
+                        .query("limit", Listing.limit())
+                        .answers(Content.json(Page.class, KnowledgeView.class))
+                        .by(call ->
+                                Answer.json(
+                                        Listing.page(
+                                                call,
+                                                knowledge.list(call.principal()),
+                                                KnowledgeView::name))),
+                Route.put("/api/v1/knowledge/{collection}")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says("Make a collection, or say anew whose it is and what it tells of")
+                        .status(200)
+                        .takes(Content.json(KnowledgeRequest.class))
+                        .answers(Content.json(KnowledgeView.class))
+                        .by(this::set),
+                Route.delete("/api/v1/knowledge/{collection}")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says("Remove a collection with its documents")
+                        .status(204)
+                        .by(this::delete),
+                Route.get("/api/v1/knowledge/{collection}/documents")
+                        .needs(Rule.team(Grant.VIEWER))
+                        .says("The documents of a collection by name, without their texts")
+                        .query("cursor", "next of the page before")
+                        .query("limit", Listing.limit())
+                        .answers(Content.json(Page.class, KnowledgeDocument.class))
+                        .by(this::documents),
+                Route.post("/api/v1/knowledge/{collection}/documents")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says(
+                                "Put documents in a collection, each in the place of the one of its"
+                                        + " name; what is no text is refused by itself")
+                        .takes(Content.json(KnowledgeBatch.class))
+                        .answers(Content.json(KnowledgeStored.class))
+                        .by(this::put),
+                Route.post("/api/v1/knowledge/{collection}/removals")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says("Remove documents from a collection")
+                        .takes(Content.json(KnowledgeRemoval.class))
+                        .answers(Content.json(KnowledgeRemoved.class))
+                        .by(this::remove),
+                Route.get("/api/v1/search")
+                        .needs(Rule.team(Grant.VIEWER))
+                        .says("What collections of knowledge say of something, the best first")
+                        .query("q", "1 to 4000 characters, any text; must be given")
+                        .query("collection", "one of them; default all that this key finds")
+                        .query("mode", "lexical (default), vector or hybrid")
+                        .query("limit", "1 to 100 pieces, default 10")
+                        .answers(Content.json(KnowledgeFound.class))
+                        .by(this::search));
+    }
+
+    private static String collection(Call call) {
+        return call.path("collection", text -> text);
+    }
+
+    private Answer set(Call call) throws IOException {
+        return Answer.json(
+                knowledge.set(
+                        call.principal(), collection(call), call.body(KnowledgeRequest.class)));
+    }
+
+    private Answer delete(Call call) {
+        knowledge.delete(call.principal(), collection(call));
+        return new Answer.Nothing();
+    }
+
+    private Answer documents(Call call) {
+        return Answer.json(
+                knowledge.documents(
+                        call.principal(),
+                        collection(call),
+                        call.query("cursor"),
+                        (int) call.number("limit", 100, 1, Listing.MOST)));
+    }
+
+    private Answer put(Call call) throws IOException {
+        return Answer.json(
+                knowledge.put(
+                        call.principal(), collection(call), call.body(KnowledgeBatch.class)));
+    }
+
+    private Answer remove(Call call) throws IOException {
+        return Answer.json(
+                new KnowledgeRemoved(
+                        knowledge.remove(
+                                call.principal(),
+                                collection(call),
+                                call.body(KnowledgeRemoval.class).sources())));
+    }
+
+    private Answer search(Call call) {
+        return Answer.json(
+                knowledge.search(
+                        call.principal(),
+                        call.query("collection").map(List::of).orElse(List.of()),
+                        call.query("q").orElse(""),
+                        call.word("mode", Mode.class).orElse(Mode.LEXICAL),
+                        (int) call.number("limit", 10, 1, 100)));
+    }
+}

@@ -1,0 +1,507 @@
+package cadre.server.knowledge;
+
+import cadre.server.access.Principal;
+import cadre.server.access.team.Holding;
+import cadre.server.feed.Feed;
+import cadre.server.knowledge.KnowledgeStore.Collection;
+import cadre.server.knowledge.KnowledgeStore.Document;
+import cadre.server.knowledge.index.Hit;
+import cadre.server.knowledge.index.Mode;
+import cadre.server.knowledge.text.Masks;
+import cadre.server.knowledge.text.Text;
+import cadre.server.knowledge.text.Texts;
+import cadre.server.storage.Database;
+import cadre.server.storage.Topic;
+import cadre.server.storage.Tx;
+import cadre.wire.api.Grant;
+import cadre.wire.api.KnowledgeBatch;
+import cadre.wire.api.KnowledgeDocument;
+import cadre.wire.api.KnowledgeFound;
+import cadre.wire.api.KnowledgeRequest;
+import cadre.wire.api.KnowledgeStored;
+import cadre.wire.api.KnowledgeStored.Refused;
+import cadre.wire.api.KnowledgeView;
+import cadre.wire.api.Page;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import cadre.wire.event.Actor;
+import cadre.wire.id.MemberName;
+import cadre.wire.id.TeamName;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Collections of documents, and searching in them. A member's key, such as an agent's, finds the
+ * collections of its team and everybody's; all other keys find all. Thread-safe; methods block on
+ * the store.
+ */
+public final class Knowledge implements Holding, AutoCloseable {
+    /** Rings when documents change. */
+    public static final Topic TOPIC = Topic.of("knowledge");
+
+    /** The most documents of one collection. */
+    static final int MOST_DOCUMENTS = 20_000;
+
+    /** The most bytes of the texts of one collection: 200 MB. */
+    static final long MOST_BYTES = 200_000_000;
+
+    private static final int MOST_COLLECTIONS = 1_000;
+    private static final int MOST_AT_ONCE = 200;
+    private static final int MOST_REMOVED = 1_000;
+    private static final int LONGEST_SOURCE = 500;
+    private static final int LONGEST_QUERY = 4_000;
+
+    private final Database db;
+    private final Feed feed;
+    private final InstantSource clock;
+    private final Masks masks = Masks.shapes();
+    private final Indexing indexing;
+
+    /**
+     * The collections in {@code db}.
+     *
+     * @param folder of this server's index; made when it is not there
+     */
+    public Knowledge(Database db, Feed feed, InstantSource clock, Path folder) {
+        this.db = db;
+        this.feed = feed;
+        this.clock = clock;
+        this.indexing = new Indexing(db, folder);
+    }
+
+    /** Has the index see what has changed. */
+    public void catchUp() {
+        indexing.catchUp();
+    }
+
+    /**
+     * The collections by name that this key finds.
+     *
+     * @throws CadreException FORBIDDEN below viewer
+     */
+    public List<KnowledgeView> list(Principal by) {
+        by.require(Grant.VIEWER);
+        return db.read(KnowledgeStore::views).stream()
+                .filter(one -> finds(by, one.team().map(TeamName::name)))
+                .toList();
+    }
+
+    /**
+     * Makes a collection, or says anew what it is of.
+     *
+     * @throws CadreException FORBIDDEN below operator; INVALID if the name or the repository has
+     *     another form, or there are too many; NOT_FOUND if there is no such team
+     */
+    public KnowledgeView set(Principal by, String name, KnowledgeRequest request) {
+        by.require(Grant.OPERATOR);
+        requireName(name);
+        request.repository().ifPresent(Knowledge::requireRepository);
+        var team = request.team().map(TeamName::name);
+        return db.write(tx -> {
+            if (request.team().isPresent() && !KnowledgeStore.isTeam(tx, request.team().get())) {
+                throw new CadreException(
+                        ErrorCode.NOT_FOUND,
+                        "No such team",
+                        Map.of("team", team.orElseThrow()),
+                        "'cadre team list' shows them");
+            }
+            tx.lock("knowledge:" + name);
+            var old = KnowledgeStore.lock(tx, name);
+            if (old.isPresent()) {
+                KnowledgeStore.change(tx, old.get().id(), team, request.repository());
+            } else {
+                requireRoom(KnowledgeStore.all(tx).size());
+                KnowledgeStore.insert(
+                        tx,
+                        name,
+                        team,
+                        request.repository(),
+                        new KnowledgeStore.By(by.name(), clock.instant()));
+            }
+            var body = new TreeMap<String, Object>();
+            team.ifPresent(value -> body.put("team", value));
+            request.repository().ifPresent(value -> body.put("repository", value));
+            var kind = old.isPresent() ? "knowledge.changed" : "knowledge.created";
+            append(tx, kind, name, by, body);
+            return KnowledgeStore.view(tx, name);
+        });
+    }
+
+    private static void requireRoom(int collections) {
+        if (collections >= MOST_COLLECTIONS) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "There are too many collections",
+                    Map.of("most", MOST_COLLECTIONS),
+                    "Remove one with 'cadre knowledge remove NAME'");
+        }
+    }
+
+    /**
+     * Removes a collection with its documents.
+     *
+     * @throws CadreException FORBIDDEN below operator; NOT_FOUND if there is none
+     */
+    public void delete(Principal by, String name) {
+        by.require(Grant.OPERATOR);
+        db.write(tx -> {
+            var one = locked(tx, by, name);
+            var size = KnowledgeStore.size(tx, one.id());
+            KnowledgeStore.delete(tx, one.id());
+            append(tx, "knowledge.deleted", name, by, Map.of("documents", size.documents()));
+            return name;
+        });
+        changed();
+    }
+
+    /**
+     * The documents of a collection by name, without their texts.
+     *
+     * @param cursor the name to go on behind, from the page before
+     * @param limit 1 to 1,000
+     * @throws CadreException FORBIDDEN below viewer; NOT_FOUND if this key finds no such collection
+     */
+    public Page<KnowledgeDocument> documents(
+            Principal by, String name, Optional<String> cursor, int limit) {
+        by.require(Grant.VIEWER);
+        return db.read(tx -> {
+            var one = found(KnowledgeStore.one(tx, name), by, name);
+            var some = KnowledgeStore.documents(tx, one.id(), cursor.orElse(""), limit + 1);
+            var items = some.stream().limit(limit).toList();
+            return new Page<>(
+                    items,
+                    some.size() > limit
+                            ? Optional.of(items.getLast().source())
+                            : Optional.empty());
+        });
+    }
+
+    /**
+     * Puts documents in a collection, each in the place of the one of its name. What is no text is
+     * refused by itself, all others are taken.
+     *
+     * @throws CadreException FORBIDDEN below operator; NOT_FOUND if there is no such collection;
+     *     INVALID if a name has another form, there are none or too many, or the collection would
+     *     hold too much: then nothing is stored
+     */
+    public KnowledgeStored put(Principal by, String name, KnowledgeBatch batch) {
+        by.require(Grant.OPERATOR);
+        requireCount(batch.documents().size(), MOST_AT_ONCE);
+        var refused = new ArrayList<Refused>();
+        var read = new LinkedHashMap<String, Document>();
+        for (var document : batch.documents()) {
+            requireSource(document.source());
+            read(document, refused)
+                    .ifPresent(text -> read.put(document.source(), text));
+        }
+        var stored = db.write(tx -> store(tx, by, name, List.copyOf(read.values()), refused));
+        if (stored.stored() > 0) {
+            changed();
+        }
+        return stored;
+    }
+
+    private Optional<Document> read(KnowledgeBatch.Content document, List<Refused> refused) {
+        var bytes = document.content();
+        if (bytes.length > Texts.MOST_BYTES) {
+            refused.add(
+                    new Refused(
+                            document.source(),
+                            word(Text.Reason.TOO_LARGE),
+                            "It has %d bytes, and at most %d are taken."
+                                    .formatted(bytes.length, Texts.MOST_BYTES)));
+            return Optional.empty();
+        }
+        return switch (Texts.read(bytes, masks)) {
+            case Text.Read text ->
+                    Optional.of(
+                            new Document(
+                                    document.source(),
+                                    sha256(bytes),
+                                    text.text(),
+                                    text.text().getBytes(StandardCharsets.UTF_8).length,
+                                    text.masked()));
+            case Text.Refused no -> {
+                refused.add(new Refused(document.source(), word(no.reason()), no.why()));
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private KnowledgeStored store(
+            Tx tx, Principal by, String name, List<Document> documents, List<Refused> refused) {
+        var one = locked(tx, by, name);
+        var size = KnowledgeStore.size(tx, one.id());
+        long count = size.documents();
+        long bytes = size.bytes();
+        int stored = 0;
+        int masked = 0;
+        for (var document : documents) {
+            var known = KnowledgeStore.known(tx, one.id(), document.source());
+            if (known.filter(old -> old.sha256().equals(document.sha256())).isPresent()) {
+                continue;
+            }
+            count += known.isPresent() ? 0 : 1;
+            bytes += document.bytes() - known.map(Document::bytes).orElse(0);
+            KnowledgeStore.put(tx, one.id(), document, clock.instant());
+            stored++;
+            masked += document.masked();
+        }
+        requireFits(name, count, bytes);
+        if (stored > 0) {
+            append(
+                    tx,
+                    "knowledge.stored",
+                    name,
+                    by,
+                    Map.of("documents", stored, "masked", masked));
+        }
+        return new KnowledgeStored(stored, documents.size() - stored, masked, refused);
+    }
+
+    private static void requireFits(String name, long count, long bytes) {
+        if (count > MOST_DOCUMENTS || bytes > MOST_BYTES) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The collection would hold too much",
+                    Map.of(
+                            "collection",
+                            name,
+                            "documents",
+                            count,
+                            "most_documents",
+                            MOST_DOCUMENTS,
+                            "bytes",
+                            bytes,
+                            "most_bytes",
+                            MOST_BYTES),
+                    "Put the rest in another collection, or fewer files in this one");
+        }
+    }
+
+    /**
+     * Removes documents; those that are not there are no harm.
+     *
+     * @return how many were there
+     * @throws CadreException FORBIDDEN below operator; NOT_FOUND if there is no such collection;
+     *     INVALID if there are none or too many
+     */
+    public int remove(Principal by, String name, List<String> sources) {
+        by.require(Grant.OPERATOR);
+        requireCount(sources.size(), MOST_REMOVED);
+        sources.forEach(Knowledge::requireSource);
+        int removed =
+                db.write(tx -> {
+                    var one = locked(tx, by, name);
+                    int gone = 0;
+                    for (var source : sources) {
+                        gone += KnowledgeStore.remove(tx, one.id(), source) ? 1 : 0;
+                    }
+                    if (gone > 0) {
+                        append(tx, "knowledge.removed", name, by, Map.of("documents", gone));
+                    }
+                    return gone;
+                });
+        if (removed > 0) {
+            changed();
+        }
+        return removed;
+    }
+
+    /**
+     * Searches in collections.
+     *
+     * @param names of the collections; none for all that this key finds
+     * @param query 1 to 4,000 characters; any text, there is no syntax
+     * @param most hits, 1 to 100
+     * @throws CadreException FORBIDDEN below viewer; NOT_FOUND if this key finds no such
+     *     collection; INVALID if the query is blank or too long; UNAVAILABLE if the index cannot be
+     *     read, or with {@link Mode#VECTOR} no vector can be had
+     */
+    public KnowledgeFound search(
+            Principal by, List<String> names, String query, Mode mode, int most) {
+        by.require(Grant.VIEWER);
+        if (query.isBlank() || query.length() > LONGEST_QUERY) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    query.isBlank() ? "There is nothing to search for" : "The query is too long",
+                    Map.of("characters", query.length(), "most", LONGEST_QUERY),
+                    "Give some words, or a question");
+        }
+        var known = db.read(KnowledgeStore::all);
+        var wanted =
+                names.isEmpty()
+                        ? known.stream().filter(one -> finds(by, one.team())).toList()
+                        : names.stream().map(name -> named(known, by, name)).toList();
+        var ids =
+                wanted.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Collection::id, Collection::name, (one, _) -> one));
+        catchUp(); // who has just put something finds it
+        var found = indexing.search(ids.keySet(), query, mode, most);
+        var newest = db.read(KnowledgeStore::revision);
+        return new KnowledgeFound(
+                found.hits().stream().map(hit -> hit(hit, ids)).toList(),
+                found.used().name().toLowerCase(Locale.ROOT),
+                found.trouble(),
+                Math.max(0, newest - indexing.seen()));
+    }
+
+    private static KnowledgeFound.Hit hit(Hit hit, Map<Long, String> names) {
+        return new KnowledgeFound.Hit(
+                names.getOrDefault(hit.collection(), ""),
+                hit.source(),
+                hit.firstLine(),
+                hit.lastLine(),
+                hit.heading(),
+                hit.text(),
+                hit.score());
+    }
+
+    private static Collection named(List<Collection> known, Principal by, String name) {
+        return found(
+                known.stream().filter(one -> one.name().equals(name)).findFirst(), by, name);
+    }
+
+    private Collection locked(Tx tx, Principal by, String name) {
+        return found(KnowledgeStore.lock(tx, name), by, name);
+    }
+
+    /** One of another team is not there for a member's key. */
+    private static Collection found(Optional<Collection> one, Principal by, String name) {
+        return one.filter(there -> finds(by, there.team()))
+                .orElseThrow(
+                        () ->
+                                new CadreException(
+                                        ErrorCode.NOT_FOUND,
+                                        "No such collection of knowledge",
+                                        Map.of("collection", shortened(name)),
+                                        "'cadre knowledge list' shows them; 'cadre knowledge add"
+                                                + " NAME FILE' makes one"));
+    }
+
+    private static boolean finds(Principal by, Optional<String> team) {
+        var own = by.seat().map(seat -> seat.team()).or(by::sharedTeam);
+        return team.isEmpty() || own.isEmpty() || own.get().name().equals(team.get());
+    }
+
+    private void changed() {
+        db.wakes().ring(TOPIC);
+    }
+
+    /** A team need not stay for its knowledge. */
+    @Override
+    public List<MemberName> busyIn(Tx tx, TeamName team) {
+        return List.of();
+    }
+
+    /** Its collections go with it: a later team of its name finds none of them. */
+    @Override
+    public int forgetIn(Tx tx, TeamName team, int most) {
+        var own =
+                KnowledgeStore.all(tx).stream()
+                        .filter(one -> one.team().filter(team.name()::equals).isPresent())
+                        .toList();
+        for (var one : own) {
+            KnowledgeStore.delete(tx, one.id());
+            append(tx, "knowledge.deleted", one.name(), Actor.CADRE, Map.of("team", team));
+        }
+        if (!own.isEmpty()) {
+            tx.afterCommit(this::changed);
+        }
+        return own.size();
+    }
+
+    private void append(Tx tx, String kind, String name, Principal by, Map<String, ?> body) {
+        append(tx, kind, name, by.actor(), body);
+    }
+
+    private void append(Tx tx, String kind, String name, Actor by, Map<String, ?> body) {
+        feed.append(tx, kind, name, Optional.empty(), by, new TreeMap<>(body));
+    }
+
+    private static void requireName(String name) {
+        if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This is no name for a collection",
+                    Map.of("collection", shortened(name)),
+                    "Give 1 to 63 of a-z, 0-9 and '-', not beginning with '-'");
+        }
+    }
+
+    private static void requireRepository(String repository) {
+        if (repository.isBlank()
+                || repository.length() > LONGEST_SOURCE
+                || hasControl(repository)) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This is no repository",
+                    Map.of("repository", shortened(repository)),
+                    "Give its URL as jobs name it, such as https://git.example/shop.git");
+        }
+    }
+
+    private static void requireSource(String source) {
+        if (source.isBlank() || source.length() > LONGEST_SOURCE || hasControl(source)) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This is no name for a document",
+                    Map.of("source", shortened(source)),
+                    "Give 1 to 500 characters without control characters, such as docs/plans.md");
+        }
+    }
+
+    private static boolean hasControl(String text) {
+        return text.codePoints()
+                .anyMatch(
+                        sign ->
+                                Character.isISOControl(sign)
+                                        || Character.getType(sign) == Character.FORMAT
+                                        || Character.getType(sign) == Character.SURROGATE);
+    }
+
+    private static void requireCount(int count, int most) {
+        if (count < 1 || count > most) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "Not so many documents at once",
+                    Map.of("documents", count, "most", most),
+                    "Give 1 to " + most);
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() > 80 ? text.substring(0, 80) + "..." : text;
+    }
+
+    private static String word(Text.Reason reason) {
+        return reason.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        indexing.close();
+    }
+}
