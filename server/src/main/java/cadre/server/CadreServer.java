@@ -158,10 +158,7 @@ public final class CadreServer implements AutoCloseable {
         var vault = new Vault(database, feed, config.secrets(), clock);
         vault.beforeStart();
         var knowing = part(Knowing.assemble(config.home(), database, feed, clock));
-        var bus =
-                part(
-                        Bus.assemble(
-                                config.bus(), database, feed, keys, knowing.holding(), clock));
+        var bus = part(Bus.assemble(config.bus(), database, feed, keys, knowing.holding(), clock));
         var github =
                 new GitHubAccounts(
                         new GitHubAccounts.Store(database, feed, keys, vault),
@@ -247,8 +244,7 @@ public final class CadreServer implements AutoCloseable {
                                                         telling.webhooks()::givenUp)),
                                         hooks::silent),
                                 streams::count,
-                                tracing.map(one ->
-                                        new TraceFigures(one::sent, one::failingSec)),
+                                tracing.map(one -> new TraceFigures(one::sent, one::failingSec)),
                                 clock));
         var http =
                 part(
@@ -309,9 +305,7 @@ public final class CadreServer implements AutoCloseable {
         return config.traces().collector().isEmpty()
                 ? Origins.passedOn()
                 : new Origins(
-                        OptionalDouble.of(config.traces().ratio()),
-                        clock,
-                        new SecureRandom());
+                        OptionalDouble.of(config.traces().ratio()), clock, new SecureRandom());
     }
 
     /** What several jobs come to, and what starts them from outside. */

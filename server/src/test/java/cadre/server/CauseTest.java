@@ -46,11 +46,9 @@ class CauseTest {
 
     @Test
     void a_job_and_the_order_to_its_node_have_the_request_and_the_place_of_the_client() {
-        var expected =
-                Optional.of(new Cause(Optional.of("edge-7"), TraceParent.parse(PLACE)));
+        var expected = Optional.of(new Cause(Optional.of("edge-7"), TraceParent.parse(PLACE)));
 
-        try (var node =
-                TestNode.welcomed(server, server.nodeKey("n1").secret(), List.of())) {
+        try (var node = TestNode.welcomed(server, server.nodeKey("n1").secret(), List.of())) {
             var filed = file(PLACE);
 
             assertThat(filed.cause()).isEqualTo(expected);
@@ -79,7 +77,6 @@ class CauseTest {
     void a_malformed_place_is_ignored() {
         var filed = file("00-" + "0".repeat(32) + "-00f067aa0ba902b7-01");
 
-        assertThat(filed.cause())
-                .contains(new Cause(Optional.of("edge-7"), Optional.empty()));
+        assertThat(filed.cause()).contains(new Cause(Optional.of("edge-7"), Optional.empty()));
     }
 }

@@ -32,8 +32,7 @@ class LogLevelsTest {
 
     private HttpResponse<String> set(String key, String logger, String body) {
         return server.send(
-                server.as(key, "/api/v1/log-levels/" + logger)
-                        .PUT(BodyPublishers.ofString(body)));
+                server.as(key, "/api/v1/log-levels/" + logger).PUT(BodyPublishers.ofString(body)));
     }
 
     private static boolean isDebug() {
@@ -44,15 +43,12 @@ class LogLevelsTest {
     void a_level_is_set_for_a_time_and_then_as_it_was() {
         var before = isDebug();
 
-        RunningServer.ok(
-                set(server.adminKey(), LOGGER, "{\"level\":\"debug\",\"for_sec\":60}"));
+        RunningServer.ok(set(server.adminKey(), LOGGER, "{\"level\":\"debug\",\"for_sec\":60}"));
         assertThat(isDebug()).isTrue();
         assertThat(server.json("/api/v1/log-levels").path("items").valueStream())
-                .anyMatch(one ->
-                        one.path("logger").asString().equals(LOGGER) && one.has("until"));
+                .anyMatch(one -> one.path("logger").asString().equals(LOGGER) && one.has("until"));
 
-        RunningServer.ok(
-                set(server.adminKey(), LOGGER, "{\"level\":\"debug\",\"for_sec\":1}"));
+        RunningServer.ok(set(server.adminKey(), LOGGER, "{\"level\":\"debug\",\"for_sec\":1}"));
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> !server.json("/api/v1/log-levels").toString().contains(LOGGER));
         assertThat(isDebug()).isEqualTo(before);

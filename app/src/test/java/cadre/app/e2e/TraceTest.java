@@ -149,9 +149,7 @@ class TraceTest {
     void a_collector_that_answers_503_holds_nothing_up_is_told_once_and_gets_all_later() {
         collector.answer(503);
         var jobs =
-                IntStream.range(0, 3)
-                        .mapToObj(n -> file(Installation.shell("echo " + n)))
-                        .toList();
+                IntStream.range(0, 3).mapToObj(n -> file(Installation.shell("echo " + n))).toList();
         jobs.forEach(job -> cadre.api().awaitEnd(job, LONG));
         await().atMost(LONG).until(() -> collector.tokens().size() >= 2);
 

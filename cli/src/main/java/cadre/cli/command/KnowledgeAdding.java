@@ -115,8 +115,7 @@ final class KnowledgeAdding {
         } else if (sha256(content).equals(known.get(source))) {
             unchanged++;
         } else {
-            if (batch.size() >= MOST_AT_ONCE
-                    || batchBytes + content.length > MOST_BYTES_AT_ONCE) {
+            if (batch.size() >= MOST_AT_ONCE || batchBytes + content.length > MOST_BYTES_AT_ONCE) {
                 flush();
             }
             batch.add(new KnowledgeBatch.Content(source, content));
@@ -129,8 +128,7 @@ final class KnowledgeAdding {
             return;
         }
         var answer =
-                api.post(
-                        Route.of("knowledge", collection, "documents"), new KnowledgeBatch(batch));
+                api.post(Route.of("knowledge", collection, "documents"), new KnowledgeBatch(batch));
         var became = Json.mapper().treeToValue(answer, KnowledgeStored.class);
         stored += became.stored();
         unchanged += became.unchanged();

@@ -199,17 +199,11 @@ public final class KnowledgeCommand implements Runnable {
         var skipped = summary.skipped();
         skipped.stream()
                 .limit(MOST_SAID)
-                .forEach(
-                        one ->
-                                terminal.note(
-                                        "left out: "
-                                                + Cells.clean(one.source())
-                                                + ": "
-                                                + one.why()));
+                .forEach(one ->
+                        terminal.note("left out: " + Cells.clean(one.source()) + ": " + one.why()));
         if (skipped.size() > MOST_SAID) {
             terminal.note(
-                    "and %d more left out; --json names all"
-                            .formatted(skipped.size() - MOST_SAID));
+                    "and %d more left out; --json names all".formatted(skipped.size() - MOST_SAID));
         }
     }
 

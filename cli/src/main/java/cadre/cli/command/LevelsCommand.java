@@ -79,9 +79,7 @@ public final class LevelsCommand implements Callable<Integer> {
                                     Map.of("logger", logger.get()),
                                     "Add error, warn, info or debug"));
             var tree =
-                    api.put(
-                            Route.of("log-levels", logger.get()),
-                            new LogLevelRequest(wanted, sec));
+                    api.put(Route.of("log-levels", logger.get()), new LogLevelRequest(wanted, sec));
             return output.json
                     ? Output.json(surroundings.terminal(), tree)
                     : print(List.of(view(tree)));

@@ -58,15 +58,12 @@ class KnowledgeCommandTest {
                 .json(
                         "GET /api/v1/knowledge/handbook/documents",
                         page(
-                                new KnowledgeDocument(
-                                        "docs/same.md", sha256("same\n"), 5, 0, NOON),
+                                new KnowledgeDocument("docs/same.md", sha256("same\n"), 5, 0, NOON),
                                 new KnowledgeDocument("docs/gone.md", "00", 5, 0, NOON)))
                 .json(
                         "POST /api/v1/knowledge/handbook/documents",
                         new KnowledgeStored(1, 0, 2, List.of()))
-                .json(
-                        "POST /api/v1/knowledge/handbook/removals",
-                        new KnowledgeRemoved(1));
+                .json("POST /api/v1/knowledge/handbook/removals", new KnowledgeRemoved(1));
 
         var called = cadre("knowledge", "add", "handbook", "docs", "--prune");
 
@@ -102,8 +99,7 @@ class KnowledgeCommandTest {
     @Test
     void what_is_found_is_shown_with_its_place() {
         var hit = new KnowledgeFound.Hit("handbook", "docs/a.md", 3, 9, "Plans", "text\n", 1.5);
-        server.json(
-                "GET /api/v1/search", new KnowledgeFound(List.of(hit), "lexical", "", 0));
+        server.json("GET /api/v1/search", new KnowledgeFound(List.of(hit), "lexical", "", 0));
 
         assertThat(cadre("knowledge", "search", "merge", "a", "plan").out())
                 .contains("handbook docs/a.md:3-9", "Plans", "text");

@@ -182,9 +182,7 @@ public final class Knowledge implements Holding, AutoCloseable {
             var items = some.stream().limit(limit).toList();
             return new Page<>(
                     items,
-                    some.size() > limit
-                            ? Optional.of(items.getLast().source())
-                            : Optional.empty());
+                    some.size() > limit ? Optional.of(items.getLast().source()) : Optional.empty());
         });
     }
 
@@ -203,8 +201,7 @@ public final class Knowledge implements Holding, AutoCloseable {
         var read = new LinkedHashMap<String, Document>();
         for (var document : batch.documents()) {
             requireSource(document.source());
-            read(document, refused)
-                    .ifPresent(text -> read.put(document.source(), text));
+            read(document, refused).ifPresent(text -> read.put(document.source(), text));
         }
         var stored = db.write(tx -> store(tx, by, name, List.copyOf(read.values()), refused));
         if (stored.stored() > 0) {
@@ -261,12 +258,7 @@ public final class Knowledge implements Holding, AutoCloseable {
         }
         requireFits(name, count, bytes);
         if (stored > 0) {
-            append(
-                    tx,
-                    "knowledge.stored",
-                    name,
-                    by,
-                    Map.of("documents", stored, "masked", masked));
+            append(tx, "knowledge.stored", name, by, Map.of("documents", stored, "masked", masked));
         }
         return new KnowledgeStored(stored, documents.size() - stored, masked, refused);
     }
@@ -372,8 +364,7 @@ public final class Knowledge implements Holding, AutoCloseable {
     }
 
     private static Collection named(List<Collection> known, Principal by, String name) {
-        return found(
-                known.stream().filter(one -> one.name().equals(name)).findFirst(), by, name);
+        return found(known.stream().filter(one -> one.name().equals(name)).findFirst(), by, name);
     }
 
     private Collection locked(Tx tx, Principal by, String name) {
@@ -383,14 +374,13 @@ public final class Knowledge implements Holding, AutoCloseable {
     /** One of another team is not there for a member's key. */
     private static Collection found(Optional<Collection> one, Principal by, String name) {
         return one.filter(there -> finds(by, there.team()))
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.NOT_FOUND,
-                                        "No such collection of knowledge",
-                                        Map.of("collection", shortened(name)),
-                                        "'cadre knowledge list' shows them; 'cadre knowledge add"
-                                                + " NAME FILE' makes one"));
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.NOT_FOUND,
+                                "No such collection of knowledge",
+                                Map.of("collection", shortened(name)),
+                                "'cadre knowledge list' shows them; 'cadre knowledge add"
+                                        + " NAME FILE' makes one"));
     }
 
     private static boolean finds(Principal by, Optional<String> team) {
@@ -467,11 +457,10 @@ public final class Knowledge implements Holding, AutoCloseable {
 
     private static boolean hasControl(String text) {
         return text.codePoints()
-                .anyMatch(
-                        sign ->
-                                Character.isISOControl(sign)
-                                        || Character.getType(sign) == Character.FORMAT
-                                        || Character.getType(sign) == Character.SURROGATE);
+                .anyMatch(sign ->
+                        Character.isISOControl(sign)
+                                || Character.getType(sign) == Character.FORMAT
+                                || Character.getType(sign) == Character.SURROGATE);
     }
 
     private static void requireCount(int count, int most) {

@@ -84,7 +84,10 @@ final class KnowledgeStore {
     }
 
     static boolean isTeam(Tx tx, TeamName team) {
-        return tx.one("select 1 as one from team where name = ? and deleted_at_ms is null", row -> true, team.name())
+        return tx.one(
+                        "select 1 as one from team where name = ? and deleted_at_ms is null",
+                        row -> true,
+                        team.name())
                 .isPresent();
     }
 

@@ -97,14 +97,13 @@ class KnowledgeTest {
         assertThat(stored.stored()).isOne();
         assertThat(found(knowledge, MEMBER, "which train merges?"))
                 .singleElement()
-                .satisfies(
-                        hit -> {
-                            assertThat(hit.collection()).isEqualTo("handbook");
-                            assertThat(hit.source()).isEqualTo("docs/plans.md");
-                            assertThat(hit.text()).contains("A train merges");
-                            assertThat(hit.firstLine()).isLessThanOrEqualTo(3);
-                            assertThat(hit.lastLine()).isGreaterThanOrEqualTo(4);
-                        });
+                .satisfies(hit -> {
+                    assertThat(hit.collection()).isEqualTo("handbook");
+                    assertThat(hit.source()).isEqualTo("docs/plans.md");
+                    assertThat(hit.text()).contains("A train merges");
+                    assertThat(hit.firstLine()).isLessThanOrEqualTo(3);
+                    assertThat(hit.lastLine()).isGreaterThanOrEqualTo(4);
+                });
     }
 
     @Test
@@ -119,8 +118,7 @@ class KnowledgeTest {
     void the_same_bytes_are_stored_once_and_others_take_their_place() {
         put("a.md", "apples\n");
 
-        assertThat(put("a.md", "apples\n"))
-                .isEqualTo(new KnowledgeStored(0, 1, 0, List.of()));
+        assertThat(put("a.md", "apples\n")).isEqualTo(new KnowledgeStored(0, 1, 0, List.of()));
         assertThat(put("a.md", "pears\n").stored()).isOne();
 
         assertThat(found(knowledge, MEMBER, "apples")).isEmpty();
@@ -170,14 +168,15 @@ class KnowledgeTest {
         assertThat(stored.refused())
                 .extracting(KnowledgeStored.Refused::source, KnowledgeStored.Refused::reason)
                 .containsExactlyInAnyOrder(
-                        tuple("logo.png", "binary"),
-                        tuple("big.txt", "too_large"));
+                        tuple("logo.png", "binary"), tuple("big.txt", "too_large"));
         assertThat(found(knowledge, MEMBER, "token").getFirst().text()).doesNotContain(secret);
     }
 
     @Test
     void a_members_key_of_a_team_finds_its_own_and_everybodys() {
-        db.write(tx -> tx.update("insert into team (name, lead, resources, created_at_ms) values ('shop', 'FE', '[]', 0)"));
+        db.write(tx ->
+                tx.update(
+                        "insert into team (name, lead, resources, created_at_ms) values ('shop', 'FE', '[]', 0)"));
         var shops = new KnowledgeRequest(Optional.of(new TeamName("shop")), Optional.empty());
         knowledge.set(OPERATOR, "shop-notes", shops);
         knowledge.put(OPERATOR, "shop-notes", batch("a.md", "the till opens at nine\n"));
@@ -197,16 +196,13 @@ class KnowledgeTest {
 
     @Test
     void the_collections_of_a_team_go_with_it() {
-        db.write(
-                tx ->
-                        tx.update(
-                                "insert into team (name, lead, resources, created_at_ms)"
-                                        + " values ('shop', 'FE', '[]', 0)"));
+        db.write(tx ->
+                tx.update(
+                        "insert into team (name, lead, resources, created_at_ms)"
+                                + " values ('shop', 'FE', '[]', 0)"));
         var shop = new TeamName("shop");
         knowledge.set(
-                OPERATOR,
-                "shop-notes",
-                new KnowledgeRequest(Optional.of(shop), Optional.empty()));
+                OPERATOR, "shop-notes", new KnowledgeRequest(Optional.of(shop), Optional.empty()));
         knowledge.put(OPERATOR, "shop-notes", batch("a.md", "the till opens at nine\n"));
         assertThat(found(knowledge, MEMBER, "till")).hasSize(1);
 
@@ -214,7 +210,9 @@ class KnowledgeTest {
         assertThat(db.<Integer>write(tx -> knowledge.forgetIn(tx, shop, 10))).isZero();
 
         assertThat(found(knowledge, MEMBER, "till")).isEmpty();
-        assertThat(knowledge.list(MEMBER)).extracting(KnowledgeView::name).containsExactly("handbook");
+        assertThat(knowledge.list(MEMBER))
+                .extracting(KnowledgeView::name)
+                .containsExactly("handbook");
     }
 
     private static Principal seated(String team) {
@@ -288,10 +286,9 @@ class KnowledgeTest {
                 "handbook",
                 new KnowledgeBatch(
                         IntStream.range(0, 5)
-                                .mapToObj(
-                                        n ->
-                                                new KnowledgeBatch.Content(
-                                                        n + ".md", ("n" + n).getBytes(UTF_8)))
+                                .mapToObj(n ->
+                                        new KnowledgeBatch.Content(
+                                                n + ".md", ("n" + n).getBytes(UTF_8)))
                                 .toList()));
 
         var first = knowledge.documents(MEMBER, "handbook", Optional.empty(), 3);
@@ -317,9 +314,7 @@ class KnowledgeTest {
         fails(ErrorCode.NOT_FOUND, () -> knowledge.put(OPERATOR, "none", batch("a", "b")));
         var nobodys = new KnowledgeRequest(Optional.of(new TeamName("none")), Optional.empty());
         fails(ErrorCode.NOT_FOUND, () -> knowledge.set(OPERATOR, "x", nobodys));
-        fails(
-                ErrorCode.INVALID,
-                () -> knowledge.search(MEMBER, List.of(), " ", Mode.LEXICAL, 1));
+        fails(ErrorCode.INVALID, () -> knowledge.search(MEMBER, List.of(), " ", Mode.LEXICAL, 1));
         assertThat(view().documents()).isZero();
     }
 }

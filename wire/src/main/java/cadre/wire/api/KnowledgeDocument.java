@@ -11,5 +11,4 @@ import java.time.Instant;
  * @param masked how many secrets were masked in it
  * @param at when it was stored
  */
-public record KnowledgeDocument(
-        String source, String sha256, long bytes, int masked, Instant at) {}
+public record KnowledgeDocument(String source, String sha256, long bytes, int masked, Instant at) {}

@@ -1,6 +1,4 @@
 package cadre.wire.api;
 
-/**
- * How many documents were removed.
- */
+/** How many documents were removed. */
 public record KnowledgeRemoved(int removed) {}

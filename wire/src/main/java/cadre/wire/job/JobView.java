@@ -65,16 +65,7 @@ public record JobView(
     /** The same with what caused it. */
     public JobView withCause(Optional<Cause> known) {
         return new JobView(
-                id,
-                status,
-                prompt,
-                agent,
-                submitter,
-                priority,
-                labels,
-                filedAt,
-                attempts,
-                request,
+                id, status, prompt, agent, submitter, priority, labels, filedAt, attempts, request,
                 known);
     }
 }

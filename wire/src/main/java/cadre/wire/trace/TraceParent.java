@@ -60,13 +60,12 @@ public record TraceParent(String trace, String span, boolean sampled) {
     @JsonCreator
     public static TraceParent of(String text) {
         return parse(text)
-                .orElseThrow(
-                        () ->
-                                new CadreException(
-                                        ErrorCode.INVALID,
-                                        "This is no traceparent",
-                                        Map.of("traceparent", text),
-                                        "Use 00-TRACE-SPAN-FLAGS in hexadecimal digits"));
+                .orElseThrow(() ->
+                        new CadreException(
+                                ErrorCode.INVALID,
+                                "This is no traceparent",
+                                Map.of("traceparent", text),
+                                "Use 00-TRACE-SPAN-FLAGS in hexadecimal digits"));
     }
 
     /** Another span of the same trace. */

@@ -21,8 +21,7 @@ class TraceParentTest {
     void a_later_version_may_say_more_and_the_one_of_today_may_not() {
         var text = TRACE + "-" + SPAN + "-01-more";
 
-        assertThat(TraceParent.parse("cc-" + text))
-                .contains(new TraceParent(TRACE, SPAN, true));
+        assertThat(TraceParent.parse("cc-" + text)).contains(new TraceParent(TRACE, SPAN, true));
         assertThat(TraceParent.parse("00-" + text)).isEmpty();
     }
 

@@ -13,8 +13,8 @@ import org.slf4j.MDC;
  * @param request the id of the request; empty if no request did
  * @param traceparent the place in a trace under which the work belongs; empty if it is in none
  * @param recorded whether Cadre makes spans of this trace
- * @param span of this cause itself, made if the trace is recorded; empty if it has none that is
- *     not made elsewhere, or no traces are begun
+ * @param span of this cause itself, made if the trace is recorded; empty if it has none that is not
+ *     made elsewhere, or no traces are begun
  */
 public record Origin(
         Optional<String> request,
@@ -120,7 +120,10 @@ public record Origin(
         return new Origin(
                 request,
                 Optional.of(
-                        traceparent.filter(_ -> ours).map(own -> client.at(own.span())).orElse(client)),
+                        traceparent
+                                .filter(_ -> ours)
+                                .map(own -> client.at(own.span()))
+                                .orElse(client)),
                 ours && client.sampled(),
                 span.map(one ->
                         new OriginSpan(Optional.of(client.span()), one.name(), one.beganAt())));

@@ -22,9 +22,7 @@ final class OriginStore {
     static Optional<KeptOrigins.Kept> find(Tx tx, String thing) {
         return tx.one(
                 "select cause, at_ms from origin where thing = ?",
-                row ->
-                        new KeptOrigins.Kept(
-                                Origin.of(row.text("cause")), row.time("at_ms")),
+                row -> new KeptOrigins.Kept(Origin.of(row.text("cause")), row.time("at_ms")),
                 thing);
     }
 }

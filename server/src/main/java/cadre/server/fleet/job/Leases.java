@@ -214,10 +214,8 @@ public final class Leases {
                                         changes.now()),
                                 Continuation.of(tx, attempt.id(), changes.ledger()),
                                 request.merge()
-                                        .flatMap(
-                                                wanted -> Merging.order(tx, attempt.id(), wanted)),
-                                Orders.cause(
-                                        attempt.id(), JobStore.cause(tx, attempt.id().job()))))
+                                        .flatMap(wanted -> Merging.order(tx, attempt.id(), wanted)),
+                                Orders.cause(attempt.id(), JobStore.cause(tx, attempt.id().job()))))
                 .map(order -> withSnapshots(tx, order));
     }
 

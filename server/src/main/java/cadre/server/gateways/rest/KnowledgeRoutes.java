@@ -35,8 +35,9 @@ public final class KnowledgeRoutes {
         return List.of(
                 Route.get("/api/v1/knowledge")
                         .needs(Rule.team(Grant.VIEWER))
-                        .says("The collections of knowledge by name; for a member's key its team's and"
-                                + " everybody's")
+                        .says(
+                                "The collections of knowledge by name; for a member's key its team's and"
+                                        + " everybody's")
                         .query("cursor", "next of the page before")
                         .query("limit", Listing.limit())
                         .answers(Content.json(Page.class, KnowledgeView.class))
@@ -116,8 +117,7 @@ public final class KnowledgeRoutes {
 
     private Answer put(Call call) throws IOException {
         return Answer.json(
-                knowledge.put(
-                        call.principal(), collection(call), call.body(KnowledgeBatch.class)));
+                knowledge.put(call.principal(), collection(call), call.body(KnowledgeBatch.class)));
     }
 
     private Answer remove(Call call) throws IOException {

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class LogLevels implements AutoCloseable {
     private static final List<String> WORDS = List.of("error", "warn", "info", "debug");
     private static final String OWN = "cadre";
-    private static final Pattern NAME = Pattern.compile("cadre(\\.[A-Za-z][A-Za-z0-9_]{0,63}){0,9}");
+    private static final Pattern NAME =
+            Pattern.compile("cadre(\\.[A-Za-z][A-Za-z0-9_]{0,63}){0,9}");
     private static final int MOST = 50;
     private static final long USUAL_SEC = 900;
     private static final long LONGEST_SEC = 86_400;

@@ -60,7 +60,14 @@ final class JobSpans {
         job.request()
                 .flatMap(JobRequest::team)
                 .ifPresent(team -> about.put("cadre.team", team.toString()));
-        add(whole, Optional.of(place.span()), "job", job.filedAt(), endedAt, about.build(), failure());
+        add(
+                whole,
+                Optional.of(place.span()),
+                "job",
+                job.filedAt(),
+                endedAt,
+                about.build(),
+                failure());
         var waitsSince = job.filedAt();
         for (var attempt : job.attempts()) {
             var queued = attempt.id() + " queued";

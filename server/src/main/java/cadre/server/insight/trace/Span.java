@@ -59,13 +59,13 @@ record Span(
     }
 
     private SpanContext context(String span) {
-        return SpanContext.create(
-                trace, span, TraceFlags.getSampled(), TraceState.getDefault());
+        return SpanContext.create(trace, span, TraceFlags.getSampled(), TraceState.getDefault());
     }
 
     @Override
     public StatusData getStatus() {
-        return failed.map(why -> StatusData.create(io.opentelemetry.api.trace.StatusCode.ERROR, why))
+        return failed.map(
+                        why -> StatusData.create(io.opentelemetry.api.trace.StatusCode.ERROR, why))
                 .orElse(StatusData.unset());
     }
 

@@ -214,7 +214,8 @@ public final class Tracing implements AutoCloseable {
     /** A crew, plan or train: the spans of its jobs are below its own. */
     private List<Span> ofThing(Event event) {
         var thing = event.thing();
-        var kept = db.read(tx -> KeptOrigins.kept(tx, thing)).filter(one -> one.origin().recorded());
+        var kept =
+                db.read(tx -> KeptOrigins.kept(tx, thing)).filter(one -> one.origin().recorded());
         if (kept.isEmpty()) {
             return List.of();
         }
@@ -249,15 +250,14 @@ public final class Tracing implements AutoCloseable {
 
     /** For how many seconds the collector has taken nothing; 0 if it does, or nothing was sent. */
     public long failingSec() {
-        return trouble
-                .map(now -> Math.max(1, Duration.between(now.since(), clock.instant()).toSeconds()))
+        return trouble.map(now ->
+                        Math.max(1, Duration.between(now.since(), clock.instant()).toSeconds()))
                 .orElse(0L);
     }
 
     /** Whether the collector takes what it is sent. */
     public Check check() {
-        return trouble
-                .map(now ->
+        return trouble.map(now ->
                         new Check(
                                 "traces",
                                 false,
@@ -268,12 +268,8 @@ public final class Tracing implements AutoCloseable {
                                 "See to the collector at "
                                         + config.endpoint()
                                         + " and CADRE_OTLP_HEADERS; what it missed is sent then"))
-                .orElseGet(() ->
-                        new Check(
-                                "traces",
-                                true,
-                                sent.get() + " spans sent" + lost(),
-                                ""));
+                .orElseGet(
+                        () -> new Check("traces", true, sent.get() + " spans sent" + lost(), ""));
     }
 
     private String lost() {

@@ -76,14 +76,12 @@ public final class Evaluation {
             }
         }
         var scores = new ArrayList<Score>();
-        tallies.forEach(
-                (mode, ofMode) ->
-                        ofMode.forEach(
-                                (language, tally) -> {
-                                    if (language.isEmpty() || ofMode.size() > 2) {
-                                        scores.add(tally.score(mode, language));
-                                    }
-                                }));
+        tallies.forEach((mode, ofMode) ->
+                ofMode.forEach((language, tally) -> {
+                    if (language.isEmpty() || ofMode.size() > 2) {
+                        scores.add(tally.score(mode, language));
+                    }
+                }));
         return scores;
     }
 

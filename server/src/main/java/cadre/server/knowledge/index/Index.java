@@ -146,11 +146,10 @@ public final class Index implements AutoCloseable {
         if (revision < 0) {
             throw new IllegalArgumentException("revision " + revision);
         }
-        write(
-                () -> {
-                    writer.setLiveCommitData(IndexFolder.said(revision).entrySet());
-                    writer.commit();
-                });
+        write(() -> {
+            writer.setLiveCommitData(IndexFolder.said(revision).entrySet());
+            writer.commit();
+        });
         this.revision = revision;
     }
 
@@ -177,19 +176,17 @@ public final class Index implements AutoCloseable {
         }
         var texts = missing.stream().map(each -> Pieces.embedded(Pieces.chunk(each))).toList();
         var vectors = Vectors.of(model, texts);
-        write(
-                () -> {
-                    searchers.maybeRefreshBlocking();
-                    for (int at = 0; at < missing.size(); at++) {
-                        var itself = Pieces.itself(missing.get(at));
-                        if (count(new TermQuery(itself)) > 0) {
-                            writer.updateDocument(
-                                    itself,
-                                    Pieces.withVector(
-                                            missing.get(at), vectorField, vectors.get(at)));
-                        }
-                    }
-                });
+        write(() -> {
+            searchers.maybeRefreshBlocking();
+            for (int at = 0; at < missing.size(); at++) {
+                var itself = Pieces.itself(missing.get(at));
+                if (count(new TermQuery(itself)) > 0) {
+                    writer.updateDocument(
+                            itself,
+                            Pieces.withVector(missing.get(at), vectorField, vectors.get(at)));
+                }
+            }
+        });
         refresh();
         return missing.size();
     }
@@ -269,20 +266,18 @@ public final class Index implements AutoCloseable {
             int most)
             throws IOException {
         refresh();
-        return reading(
-                searcher -> {
-                    var search = new Search(searcher, collections);
-                    var words = used == Mode.VECTOR ? List.<Hit>of() : search.lexical(query);
-                    var near =
-                            vector == null ? List.<Hit>of() : search.nearest(vectorField, vector);
-                    var all =
-                            switch (used) {
-                                case LEXICAL -> words;
-                                case VECTOR -> near;
-                                case HYBRID -> Search.fused(words, near);
-                            };
-                    return new Found(Search.best(all, most), used, trouble);
-                });
+        return reading(searcher -> {
+            var search = new Search(searcher, collections);
+            var words = used == Mode.VECTOR ? List.<Hit>of() : search.lexical(query);
+            var near = vector == null ? List.<Hit>of() : search.nearest(vectorField, vector);
+            var all =
+                    switch (used) {
+                        case LEXICAL -> words;
+                        case VECTOR -> near;
+                        case HYBRID -> Search.fused(words, near);
+                    };
+            return new Found(Search.best(all, most), used, trouble);
+        });
     }
 
     private Query without() {
@@ -300,9 +295,8 @@ public final class Index implements AutoCloseable {
         if (embedder == null) {
             return Map.of();
         }
-        return reading(
-                searcher ->
-                        Kept.vectors(searcher, Pieces.ofSource(collection, source), vectorField));
+        return reading(searcher ->
+                Kept.vectors(searcher, Pieces.ofSource(collection, source), vectorField));
     }
 
     private int count(Query query) throws IOException {

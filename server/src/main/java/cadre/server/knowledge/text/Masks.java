@@ -194,14 +194,13 @@ public final class Masks {
         private String over(
                 Pattern pattern, String text, Function<MatchResult, String> replacement) {
             return pattern.matcher(text)
-                    .replaceAll(
-                            found -> {
-                                var instead = replacement.apply(found);
-                                if (!instead.equals(found.group())) {
-                                    count++;
-                                }
-                                return Matcher.quoteReplacement(instead);
-                            });
+                    .replaceAll(found -> {
+                        var instead = replacement.apply(found);
+                        if (!instead.equals(found.group())) {
+                            count++;
+                        }
+                        return Matcher.quoteReplacement(instead);
+                    });
         }
     }
 }

@@ -57,11 +57,10 @@ class ChunkerTest {
         assertThat(chunks).hasSizeGreaterThan(2);
         assertThat(chunks.getFirst().heading()).isEmpty();
         assertThat(chunks.subList(1, chunks.size() - 1))
-                .allSatisfy(
-                        chunk -> {
-                            assertThat(chunk.text()).startsWith("    int size()").endsWith("    }");
-                            assertThat(chunk.heading()).isEqualTo("final class Box {");
-                        });
+                .allSatisfy(chunk -> {
+                    assertThat(chunk.text()).startsWith("    int size()").endsWith("    }");
+                    assertThat(chunk.heading()).isEqualTo("final class Box {");
+                });
     }
 
     @Test
@@ -72,12 +71,11 @@ class ChunkerTest {
 
         assertThat(chunks).hasSizeGreaterThan(3);
         assertThat(chunks.subList(1, chunks.size()))
-                .allSatisfy(
-                        chunk -> {
-                            assertThat(chunk.firstLine()).isEqualTo(2);
-                            assertThat(chunk.lastLine()).isEqualTo(2);
-                            assertThat(chunk.text().strip()).startsWith("lease").endsWith("lease");
-                        });
+                .allSatisfy(chunk -> {
+                    assertThat(chunk.firstLine()).isEqualTo(2);
+                    assertThat(chunk.lastLine()).isEqualTo(2);
+                    assertThat(chunk.text().strip()).startsWith("lease").endsWith("lease");
+                });
     }
 
     @Test
