@@ -10,6 +10,7 @@ import cadre.wire.job.LogStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -63,6 +64,10 @@ class TraceTest {
         return cadre.api().file(request).id();
     }
 
+    private static Span span(Map<String, Span> spans, String name) {
+        return Optional.ofNullable(spans.get(name)).orElseThrow();
+    }
+
     private Map<String, Span> awaitTraceOf(JobId job) {
         var end = cadre.api().awaitEnd(job, LONG);
         assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
@@ -86,17 +91,17 @@ class TraceTest {
                         "dispatch",
                         "invoke_agent custom",
                         "save");
-        var request = spans.get("POST /api/v1/jobs");
-        var whole = spans.get("job");
-        var attempt = spans.get("attempt");
-        var agent = spans.get("invoke_agent custom");
+        var request = span(spans, "POST /api/v1/jobs");
+        var whole = span(spans, "job");
+        var attempt = span(spans, "attempt");
+        var agent = span(spans, "invoke_agent custom");
         assertThat(request.parent()).isEmpty();
         assertThat(whole.parent()).isEqualTo(request.id());
-        assertThat(spans.get("queued").parent()).isEqualTo(whole.id());
+        assertThat(span(spans, "queued").parent()).isEqualTo(whole.id());
         assertThat(attempt.parent()).isEqualTo(whole.id());
-        assertThat(spans.get("dispatch").parent()).isEqualTo(attempt.id());
+        assertThat(span(spans, "dispatch").parent()).isEqualTo(attempt.id());
         assertThat(agent.parent()).isEqualTo(attempt.id());
-        assertThat(spans.get("save").parent()).isEqualTo(attempt.id());
+        assertThat(span(spans, "save").parent()).isEqualTo(attempt.id());
         assertThat(spans.values()).allMatch(span -> span.nanos() >= 0);
         assertThat(whole.attributes())
                 .containsEntry("cadre.job", job.toString())
@@ -124,9 +129,9 @@ class TraceTest {
         await().atMost(LONG)
                 .until(() -> spansOf(TRACE).keySet().containsAll(Set.of("job", "crew")));
         var spans = spansOf(TRACE);
-        assertThat(spans.get("POST /mcp").parent()).isEqualTo(SPAN);
-        assertThat(spans.get("crew").parent()).isEqualTo(spans.get("POST /mcp").id());
-        assertThat(spans.get("job").parent()).isEqualTo(spans.get("crew").id());
+        assertThat(span(spans, "POST /mcp").parent()).isEqualTo(SPAN);
+        assertThat(span(spans, "crew").parent()).isEqualTo(span(spans, "POST /mcp").id());
+        assertThat(span(spans, "job").parent()).isEqualTo(span(spans, "crew").id());
     }
 
     @Test
@@ -142,7 +147,7 @@ class TraceTest {
         var spans = awaitTraceOf(job);
 
         assertThat(spans).containsKeys("POST /api/v1/jobs", "job", "attempt", "save");
-        assertThat(spans.get("job").parent()).isEqualTo(spans.get("POST /api/v1/jobs").id());
+        assertThat(span(spans, "job").parent()).isEqualTo(span(spans, "POST /api/v1/jobs").id());
     }
 
     @Test
