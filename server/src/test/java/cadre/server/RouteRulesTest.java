@@ -202,6 +202,8 @@ class RouteRulesTest {
                         "GET /api/v1/bundles: key member",
                         "GET /api/v1/events: key viewer, or of a team's member",
                         "GET /api/v1/audit: key operator",
+                        "GET /api/v1/audit/kinds: key operator",
+                        "GET /api/v1/audit/chain: key operator",
                         "GET /api/v1/audit/seals: key operator",
                         "GET /api/v1/audit/check: key operator",
                         "GET /api/v1/audit/export: key operator",

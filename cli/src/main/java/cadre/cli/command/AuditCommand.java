@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "",
             "Example:",
             "  cadre audit --kind key --since 7d --limit 50",
-            "  cadre audit --kind job.cancelled --since 2026-01-31T12:00:00Z"
+            "  cadre audit --kind job.cancelled --since 2026-01-31 --until 2026-02-28"
         })
 public final class AuditCommand extends AuditSeals implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -49,6 +49,12 @@ public final class AuditCommand extends AuditSeals implements Callable<Integer> 
             description = "Only the last 15m, 2h, 7d, or since 2026-01-31 or 2026-01-31T12:00:00Z.")
     private Optional<String> since = Optional.empty();
 
+    @Option(
+            names = "--until",
+            paramLabel = "D|TIME",
+            description = "Only what is older than 15m, 2h, 7d, or before such a time.")
+    private Optional<String> until = Optional.empty();
+
     @Mixin private final Paging paging = new Paging();
     @Mixin private final Output output = new Output();
 
@@ -67,7 +73,8 @@ public final class AuditCommand extends AuditSeals implements Callable<Integer> 
                         .with("actor", actor)
                         .with("thing", thing)
                         .with("kind", kind)
-                        .with("since", since.map(text -> Durations.moment("--since", text, now)));
+                        .with("since", since.map(text -> Durations.moment("--since", text, now)))
+                        .with("until", until.map(text -> Durations.moment("--until", text, now)));
         try (var api = surroundings.api()) {
             var tree = api.tree(route);
             if (output.json) {

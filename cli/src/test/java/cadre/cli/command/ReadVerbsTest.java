@@ -303,6 +303,9 @@ class ReadVerbsTest {
             assertThat(server.last("GET /api/v1/audit").line())
                     .endsWith("&since=2026-02-01T00%3A00%3A00Z");
         }
+        cadre("audit", "--until", "2026-02-01");
+        assertThat(server.last("GET /api/v1/audit").line())
+                .endsWith("&until=2026-02-01T00%3A00%3A00Z");
         var wrong = cadre("audit", "--since", "yesterday");
         assertThat(wrong.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(wrong.err()).contains("--since yesterday").contains("7d");

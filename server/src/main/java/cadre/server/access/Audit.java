@@ -7,9 +7,11 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Event;
 import cadre.wire.id.KeyId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Who did what: the events of the feed that were done with a key. What Cadre itself asks of
@@ -43,7 +45,7 @@ public final class Audit {
      */
     public Page<Event> list(Optional<String> cursor, int limit, AuditFilter filter) {
         var before = cursor.map(Audit::position).orElse(Long.MAX_VALUE);
-        var wanted =
+        var upToNow =
                 new Filter(
                         filter.kind().map(Set::of).orElse(Set.of()),
                         Optional.empty(),
@@ -52,6 +54,7 @@ public final class Audit {
                         Optional.empty(),
                         filter.since(),
                         isNobodys(filter) ? Filter.By.ANYONE : Filter.By.KEYS);
+        var wanted = filter.until().map(upToNow::before).orElse(upToNow);
         var only = keysOf(filter);
         var slice =
                 only.map(few -> feed.scanBefore(before, limit, few))
@@ -62,14 +65,28 @@ public final class Audit {
     }
 
     private static boolean isNobodys(AuditFilter filter) {
-        return filter.kind().filter(kind -> NOBODYS.contains(kind.split("\\.", 2)[0])).isPresent();
+        return filter.kind().filter(Audit::isNobodys).isPresent();
+    }
+
+    private static boolean isNobodys(String kind) {
+        return NOBODYS.contains(kind.split("\\.", 2)[0]);
+    }
+
+    /** The kinds that can be asked for and that are there, in the order of the alphabet. */
+    public List<String> kinds() {
+        var kinds = new TreeSet<>(feed.kinds(Filter.By.KEYS));
+        feed.kinds(Filter.By.ANYONE).stream().filter(Audit::isNobodys).forEach(kinds::add);
+        return List.copyOf(kinds);
     }
 
     /**
      * The keys whose entries, and only they, are wanted; empty if more is asked or they are many.
      */
     private Optional<Set<KeyId>> keysOf(AuditFilter filter) {
-        if (filter.thing().isPresent() || filter.kind().isPresent() || filter.since().isPresent()) {
+        if (filter.thing().isPresent()
+                || filter.kind().isPresent()
+                || filter.since().isPresent()
+                || filter.until().isPresent()) {
             return Optional.empty();
         }
         return filter.actor()

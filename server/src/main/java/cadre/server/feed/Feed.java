@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -47,6 +48,11 @@ public final class Feed implements AutoCloseable {
 
     /** After its last wait a follower is thought to come again. */
     private static final Duration FOLLOWED = Duration.ofSeconds(20);
+
+    /** Of a kind so many are looked at for one that a key did, and of all kinds so many. */
+    private static final int NEWEST_OF_KIND = 50;
+
+    private static final int NEWEST = 1_000;
 
     private static final Duration CLOCK_GRACE = Duration.ofHours(1);
 
@@ -185,8 +191,8 @@ public final class Feed implements AutoCloseable {
     public Slice scanBefore(long seq, int limit, Filter filter) {
         var most = within(limit);
         return db.read(tx -> {
-            var high = Math.min(Math.max(seq, 1) - 1, head(tx));
             var floor = FeedStore.floor(tx);
+            var high = high(tx, seq, floor, filter);
             var rare = high > RareEvents.SHORT ? RareEvents.of(filter) : NO_WAY;
             var whole = filter.job().isPresent() || rare.isPresent();
             var low = whole ? floor : Math.max(floor, high - STRETCH);
@@ -195,6 +201,32 @@ public final class Feed implements AutoCloseable {
                             .orElseGet(() -> FeedStore.descending(tx, low, high, most, filter));
             var upTo = events.size() == most ? events.getLast().seq() : low + 1;
             return new Slice(events, upTo, upTo <= floor + 1 || isBefore(tx, upTo, filter));
+        });
+    }
+
+    /** Where a look back begins: what is too new for the filter is not walked through. */
+    private long high(Tx tx, long seq, long floor, Filter filter) {
+        var high = Math.min(Math.max(seq, 1) - 1, head(tx));
+        return filter.until()
+                .map(until ->
+                        FeedStore.placeAt(tx, until.plus(CLOCK_GRACE), Math.min(floor, high), high))
+                .orElse(high);
+    }
+
+    /**
+     * The kinds of events that there are, in the order of the alphabet: those that few jobs have.
+     *
+     * @param by with KEYS only those of which one of the newest was done with a key, and of what
+     *     every job has those that came lately
+     */
+    public List<String> kinds(Filter.By by) {
+        return db.read(tx -> {
+            var kinds = new TreeSet<>(RareEvents.kinds(tx));
+            if (by == Filter.By.KEYS) {
+                kinds.removeIf(kind -> !RareEvents.isOfKeys(tx, kind, NEWEST_OF_KIND));
+                kinds.addAll(FeedStore.newestKindsOfKeys(tx, NEWEST));
+            }
+            return List.copyOf(kinds);
         });
     }
 

@@ -142,6 +142,37 @@ final class FeedStore {
                 .orElse(true);
     }
 
+    /**
+     * About where the feed was at a time: halves what is between, since no index has the times.
+     *
+     * @param high no farther than there
+     */
+    static long placeAt(Tx tx, Instant time, long low, long high) {
+        var before = low;
+        var behind = high;
+        while (before < behind) {
+            var middle = before + (behind - before + 1) / 2;
+            if (isOlder(tx, middle, time)) {
+                before = middle;
+            } else {
+                behind = middle - 1;
+            }
+        }
+        return before;
+    }
+
+    /** The kinds of the newest events that somebody's key did; one of each. */
+    static List<String> newestKindsOfKeys(Tx tx, int looked) {
+        return tx.all(
+                """
+                select distinct kind
+                  from (select kind, actor_key from event order by seq desc limit ?) newest
+                 where actor_key is not null
+                """,
+                row -> row.text("kind"),
+                looked);
+    }
+
     /** Those above {@code low} up to {@code high}, oldest first. */
     static List<Event> ascending(Tx tx, long low, long high, int limit, Filter filter) {
         return select(tx, low, high, limit, filter, "asc");
@@ -213,6 +244,11 @@ final class FeedStore {
                 .ifPresent(since -> {
                     sql.append(" and at_ms >= ?");
                     args.add(since);
+                });
+        filter.until()
+                .ifPresent(until -> {
+                    sql.append(" and at_ms < ?");
+                    args.add(until);
                 });
         filter.team().ifPresent(team -> whereTeam(team, sql, args));
         switch (filter.by()) {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param text somewhere in kind, thing, actor's name or body, no matter the case of a-z; at most
  *     200 characters
  * @param since happened then or later
+ * @param until happened before then
  * @param by done by anyone, or by the holder of a key
  * @param team happened in this team: its mail, tasks, locks, members and itself
  */
@@ -31,6 +32,7 @@ public record Filter(
         Optional<String> actor,
         Optional<String> text,
         Optional<Instant> since,
+        Optional<Instant> until,
         By by,
         Optional<TeamName> team) {
 
@@ -38,6 +40,7 @@ public record Filter(
     public static final Filter ALL =
             new Filter(
                     Set.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -87,7 +90,7 @@ public record Filter(
         text.ifPresent(given -> limit("text", given));
     }
 
-    /** Of any team, or of none. */
+    /** Of any team, or of none, and up to now. */
     public Filter(
             Set<String> kinds,
             Optional<JobId> job,
@@ -96,7 +99,7 @@ public record Filter(
             Optional<String> text,
             Optional<Instant> since,
             By by) {
-        this(kinds, job, thing, actor, text, since, by, Optional.empty());
+        this(kinds, job, thing, actor, text, since, Optional.empty(), by, Optional.empty());
     }
 
     /** All events of these kinds. */
@@ -112,17 +115,22 @@ public record Filter(
 
     /** The same, of these kinds only. */
     public Filter withKinds(Set<String> only) {
-        return new Filter(only, job, thing, actor, text, since, by, team);
+        return new Filter(only, job, thing, actor, text, since, until, by, team);
+    }
+
+    /** The same, of what happened before then only. */
+    public Filter before(Instant only) {
+        return new Filter(kinds, job, thing, actor, text, since, Optional.of(only), by, team);
     }
 
     /** The same, with this text only. */
     public Filter withText(String only) {
-        return new Filter(kinds, job, thing, actor, Optional.of(only), since, by, team);
+        return new Filter(kinds, job, thing, actor, Optional.of(only), since, until, by, team);
     }
 
     /** The same, of this team only. */
     public Filter inTeam(TeamName only) {
-        return new Filter(kinds, job, thing, actor, text, since, by, Optional.of(only));
+        return new Filter(kinds, job, thing, actor, text, since, until, by, Optional.of(only));
     }
 
     private static void limit(String what, String given) {

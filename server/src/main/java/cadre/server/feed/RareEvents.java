@@ -53,6 +53,7 @@ final class RareEvents {
                         || filter.actor().isPresent()
                         || filter.text().isPresent()
                         || filter.since().isPresent()
+                        || filter.until().isPresent()
                         || filter.team().isPresent();
         var byKind = filter.thing().isEmpty() && isRare(filter.kinds());
         var byThing =
@@ -129,8 +130,30 @@ final class RareEvents {
         return new Lane(" and kind = ? and" + IS_RARE, List.of(kind));
     }
 
-    /** The kinds that there are whose first words are these; hops over the index. */
+    /** The kinds that there are whose first words are these. */
     private static List<String> below(Tx tx, String kind) {
+        return between(tx, kind + ".", kind + "/"); // the character behind the dot
+    }
+
+    /** The kinds that there are. */
+    static List<String> kinds(Tx tx) {
+        return between(tx, "", "{"); // the character behind the letters
+    }
+
+    /** Whether one of the newest events of a kind was done with a key. */
+    static boolean isOfKeys(Tx tx, String kind, int looked) {
+        var sql =
+                """
+                select count(actor_key) as keys
+                  from (select actor_key from event where kind = ? and%s
+                         order by seq desc limit ?) newest
+                """
+                        .formatted(IS_RARE);
+        return tx.one(sql, row -> row.number("keys"), kind, looked).orElse(0L) > 0;
+    }
+
+    /** Kinds behind one word and before another; hops over the index. */
+    private static List<String> between(Tx tx, String begin, String end) {
         var sql =
                 """
                 with recursive hop (kind) as (
@@ -142,7 +165,6 @@ final class RareEvents {
                 select kind from hop where kind is not null
                 """
                         .formatted(IS_RARE);
-        var end = kind + "/"; // the character behind the dot
-        return tx.all(sql, row -> row.text("kind"), kind + ".", end, end);
+        return tx.all(sql, row -> row.text("kind"), begin, end, end);
     }
 }

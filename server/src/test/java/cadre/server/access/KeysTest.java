@@ -373,9 +373,19 @@ class KeysTest {
                         Optional.of("k1"),
                         Optional.of("k3"),
                         Optional.of("key.created"),
-                        Optional.of(now));
+                        Optional.of(now),
+                        Optional.of(now.plusSeconds(1)));
         assertThat(things(audit.list(Optional.empty(), 100, recent).items()))
                 .containsExactly("key.created k3");
+        var early =
+                new AuditFilter(
+                        Optional.of("k1"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(now));
+        assertThat(things(audit.list(Optional.empty(), 100, early).items()))
+                .containsExactly("key.created k2");
         assertRefused(ErrorCode.INVALID, () -> audit.list(Optional.of("-1"), 10, AuditFilter.ALL));
     }
 
@@ -418,16 +428,26 @@ class KeysTest {
         assertThat(things(audit.list(Optional.empty(), 100, of("outbox")).items()))
                 .containsExactly("outbox.done gitea");
         assertThat(audit.list(Optional.empty(), 100, of("node")).items()).isEmpty();
+        assertThat(audit.kinds())
+                .containsExactly("connection.called", "key.created", "outbox.done");
     }
 
     private static AuditFilter of(String kind) {
         return new AuditFilter(
-                Optional.empty(), Optional.empty(), Optional.of(kind), Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(kind),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static AuditFilter by(String actor) {
         return new AuditFilter(
-                Optional.of(actor), Optional.empty(), Optional.empty(), Optional.empty());
+                Optional.of(actor),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Principal principal(KeyCreated key) {

@@ -218,6 +218,22 @@ class FeedTest {
     }
 
     @Test
+    void a_look_back_from_a_time_walks_through_nothing_newer() {
+        append("key.created", "k1", Optional.empty(), ANN, Map.of());
+        feed.close();
+        feed = new Feed(db, InstantSource.fixed(NOON.plus(Duration.ofDays(2))));
+        fill(60_000);
+        Awaitility.await().until(() -> feed.after(60_000, 1, Filter.ALL).size() == 1);
+        var early = Filter.ALL.before(NOON.plusSeconds(1));
+
+        assertThat(seqs(feed.scanBefore(Long.MAX_VALUE, 10, early).events())).containsExactly(1L);
+        assertThat(seqs(feed.after(0, 10, early))).containsExactly(1L);
+        assertThat(feed.scanBefore(Long.MAX_VALUE, 10, Filter.ALL.before(NOON)).events()).isEmpty();
+        assertThat(feed.kinds(Filter.By.ANYONE)).containsExactly("key.created");
+        assertThat(feed.kinds(Filter.By.KEYS)).containsExactly("job.queued", "key.created");
+    }
+
+    @Test
     void a_reader_that_follows_misses_nothing_and_sees_commit_order() throws Exception {
         var writers = 16;
         var each = 100;

@@ -9,6 +9,7 @@ import cadre.server.gateways.http.Call;
 import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
+import cadre.wire.api.AuditKinds;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KeyCreated;
 import cadre.wire.api.KeyRequest;
@@ -71,10 +72,16 @@ public final class AccessRoutes {
                         .query("thing", "such as j17, build-1, k3")
                         .query("kind", "such as job, or key.revoked")
                         .query("since", "a time, such as 2026-01-31T12:00:00Z")
+                        .query("until", "a time; what happened before it")
                         .query("cursor", "next of the page before")
                         .query("limit", "1 to 1000, default 100")
                         .answers(Content.json(Page.class, Event.class))
-                        .by(this::audit));
+                        .by(this::audit),
+                Route.get("/api/v1/audit/kinds")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says("The kinds of events that the audit has")
+                        .answers(Content.json(AuditKinds.class))
+                        .by(_ -> Answer.json(new AuditKinds(audit.kinds()))));
     }
 
     private Answer list(Call call) {
@@ -97,7 +104,8 @@ public final class AccessRoutes {
                         call.query("actor"),
                         call.query("thing"),
                         call.query("kind"),
-                        call.query("since", AccessRoutes::time));
+                        call.query("since", AccessRoutes::time),
+                        call.query("until", AccessRoutes::time));
         var limit = (int) call.number("limit", 100, 1, 1000);
         return Answer.json(audit.list(call.query("cursor"), limit, filter));
     }

@@ -6,6 +6,7 @@ import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
 import cadre.server.insight.audit.Seals;
+import cadre.wire.api.AuditChain;
 import cadre.wire.api.AuditCheck;
 import cadre.wire.api.AuditExport;
 import cadre.wire.api.AuditSeal;
@@ -26,6 +27,11 @@ public final class SealRoutes {
     /** The table of them. */
     public List<Route> routes() {
         return List.of(
+                Route.get("/api/v1/audit/chain")
+                        .needs(Rule.key(Grant.OPERATOR))
+                        .says("The newest seal, how many events are sealed, what retention deleted")
+                        .answers(Content.json(AuditChain.class))
+                        .by(_ -> Answer.json(seals.chain())),
                 Route.get("/api/v1/audit/seals")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says("The seals of the audit's chain of hashes, newest first")

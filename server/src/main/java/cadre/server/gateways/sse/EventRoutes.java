@@ -76,6 +76,7 @@ public final class EventRoutes {
                         Optional.empty(),
                         call.query("text"),
                         Optional.empty(),
+                        Optional.empty(),
                         Filter.By.ANYONE,
                         team(call));
         var accept = call.header("Accept").orElse("");

@@ -2,6 +2,7 @@ package cadre.server.insight.audit;
 
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
+import cadre.wire.api.AuditChain;
 import cadre.wire.api.AuditLine;
 import cadre.wire.api.AuditSeal;
 import java.util.List;
@@ -80,6 +81,29 @@ final class SealStore {
                 after,
                 upTo,
                 limit);
+    }
+
+    /** The last seal, what is sealed and kept, and what is not. */
+    static AuditChain chain(Tx tx, long head) {
+        var floor = floor(tx);
+        var newest = last(tx);
+        var unsealed = count(tx, newest.map(AuditSeal::upTo).orElse(floor), head);
+        var oldest = lines(tx, floor, head, 1).stream().map(AuditLine::at).findFirst();
+        return tx.one(
+                        """
+                        select count(*) as seals, coalesce(sum(events), 0) as sealed
+                          from audit_seal where after_seq >= ?
+                        """,
+                        row ->
+                                new AuditChain(
+                                        newest,
+                                        row.number("seals"),
+                                        row.number("sealed"),
+                                        unsealed,
+                                        floor,
+                                        oldest),
+                        floor)
+                .orElseThrow();
     }
 
     static long count(Tx tx, long after, long upTo) {

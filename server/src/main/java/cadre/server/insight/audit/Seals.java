@@ -4,6 +4,7 @@ import cadre.server.feed.Feed;
 import cadre.server.insight.DoctorView.Check;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
+import cadre.wire.api.AuditChain;
 import cadre.wire.api.AuditCheck;
 import cadre.wire.api.AuditDigest;
 import cadre.wire.api.AuditExport;
@@ -102,6 +103,12 @@ public final class Seals {
                 found.size() > limit
                         ? Optional.of(Long.toString(items.getLast().upTo()))
                         : Optional.empty());
+    }
+
+    /** What there is of the chain, without a look at what the events are. */
+    public AuditChain chain() {
+        var head = feed.head();
+        return db.read(tx -> SealStore.chain(tx, head));
     }
 
     /**

@@ -8,6 +8,7 @@ import cadre.server.feed.Feed;
 import cadre.server.fleet.Clock;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
+import cadre.wire.api.AuditChain;
 import cadre.wire.api.AuditDigest;
 import cadre.wire.api.AuditSeal;
 import cadre.wire.event.Actor;
@@ -120,6 +121,10 @@ class SealsTest {
         assertThat(check.fault()).isEmpty();
         assertThat(check.deleted()).isEqualTo(2);
         assertThat(check.events()).isEqualTo(10);
+        assertThat(seals.chain())
+                .isEqualTo(
+                        new AuditChain(
+                                Optional.of(newest()), 1, 10, 0, 25, Optional.of(clock.instant())));
         assertThat(seals.list(Optional.empty(), 100).items())
                 .extracting(AuditSeal::upTo)
                 .containsExactly(40L, 30L, 20L);
@@ -167,6 +172,8 @@ class SealsTest {
     @Test
     void nobody_who_seals_is_said() {
         assertThat(seals.look().ok()).isTrue();
+        assertThat(seals.chain())
+                .isEqualTo(new AuditChain(Optional.empty(), 0, 0, 0, 0, Optional.empty()));
         happens(1);
         assertThat(seals.look().ok()).isTrue();
 
