@@ -1,4 +1,4 @@
-import type { Key, ReactNode } from 'react'
+import { Fragment, type Key, type ReactNode } from 'react'
 import { classes } from './class-names'
 import css from './table.module.css'
 
@@ -15,11 +15,14 @@ export function Table<T>({
   columns,
   rows,
   rowKey,
+  below,
 }: {
   readonly label: string
   readonly columns: readonly Column<T>[]
   readonly rows: readonly T[]
   readonly rowKey: (row: T) => Key
+  /** What stands under a row over its whole width; nothing where it gives `undefined`. */
+  readonly below?: ((row: T) => ReactNode) | undefined
 }) {
   return (
     // Focusable, so that a wide table scrolls by keyboard.
@@ -36,13 +39,20 @@ export function Table<T>({
         </thead>
         <tbody>
           {rows.map(row => (
-            <tr key={rowKey(row)}>
-              {columns.map(column => (
-                <td key={column.id} className={classes(column.number && css.number)}>
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
+            <Fragment key={rowKey(row)}>
+              <tr>
+                {columns.map(column => (
+                  <td key={column.id} className={classes(column.number && css.number)}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+              {below?.(row) !== undefined && (
+                <tr>
+                  <td colSpan={columns.length}>{below(row)}</td>
+                </tr>
+              )}
+            </Fragment>
           ))}
         </tbody>
       </table>

@@ -26,6 +26,9 @@ export interface SettingsSearch {
   thing?: string
   kind?: string
   since?: (typeof SINCES)[number]
+  /** Instead of `since`: from one moment until another, in UTC. */
+  from?: string
+  to?: string
   grant?: Grant
   over?: true
   account?: string
@@ -40,6 +43,11 @@ const text = (value: unknown): string | undefined =>
       ? String(value)
       : undefined
 
+const moment = (value: unknown): string | undefined => {
+  const at = typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? Date.parse(value) : Number.NaN
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString()
+}
+
 /** Reads the search of an address; whatever is unknown is left out. */
 export function readSettingsSearch(raw: Record<string, unknown>): SettingsSearch {
   const found = {
@@ -47,6 +55,8 @@ export function readSettingsSearch(raw: Record<string, unknown>): SettingsSearch
     thing: text(raw['thing']),
     kind: text(raw['kind']),
     since: SINCES.find(each => each === text(raw['since'])),
+    from: moment(raw['from']),
+    to: moment(raw['to']),
     grant: GRANTS.find(each => each === raw['grant']),
     account: text(raw['account']),
     owner: text(raw['owner']),
@@ -54,16 +64,4 @@ export function readSettingsSearch(raw: Record<string, unknown>): SettingsSearch
     over: raw['over'] === true || raw['over'] === 'true' ? true : undefined,
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
-}
-
-/**
- * The moment that a time before now is, to the full minute: a filter that moved with each second would ask anew all
- * the time.
- */
-export function sinceTime(since: string | undefined, nowMs: number): string | undefined {
-  if (since === undefined) {
-    return undefined
-  }
-  const minute = 60_000
-  return new Date(Math.floor(nowMs / minute) * minute - Number(since) * 1000).toISOString()
 }

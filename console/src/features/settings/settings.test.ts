@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { keyState, type Key } from './keys'
 import { readAmount } from './numbers'
 import { needsAdmin, readScope } from './scopes'
-import { readSettingsSearch, sinceTime } from './search'
+import { readSettingsSearch } from './search'
 
 const NOW = Date.parse('2026-01-31T12:00:30Z')
 
@@ -13,11 +13,6 @@ describe('filters in the address', () => {
       since: '3600',
       over: true,
     })
-  })
-
-  it('ask for the full minute, so that the same is asked within it', () => {
-    expect(sinceTime('3600', NOW)).toBe('2026-01-31T11:00:00.000Z')
-    expect(sinceTime(undefined, NOW)).toBeUndefined()
   })
 })
 

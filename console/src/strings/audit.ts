@@ -1,0 +1,4 @@
+import { audit as en } from './en/audit'
+import { audit as ko } from './ko/audit'
+
+export const auditWords = { en, ko }
