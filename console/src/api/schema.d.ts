@@ -484,6 +484,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of events that the audit has */
+        get: operations["get_audit_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest seal, how many events are sealed, what retention deleted */
+        get: operations["get_audit_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/seals": {
         parameters: {
             query?: never;
@@ -528,6 +562,40 @@ export interface paths {
         /** The events of the next seal, as they are stored */
         get: operations["get_audit_export"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this server logs of which part of itself, and until when */
+        get: operations["get_log_levels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log-levels/{logger}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set what this server logs of cadre, or of a package or class below it, for a time; then, and after a restart, it is as configured */
+        put: operations["put_log_levels_logger"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1614,6 +1682,93 @@ export interface paths {
         put?: never;
         /** Send messages again that were given up, under the ids that they had */
         post: operations["post_webhooks_webhook_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The collections of knowledge by name; for a member's key its team's and everybody's */
+        get: operations["get_knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{collection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make a collection, or say anew whose it is and what it tells of */
+        put: operations["put_knowledge_collection"];
+        post?: never;
+        /** Remove a collection with its documents */
+        delete: operations["delete_knowledge_collection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{collection}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents of a collection by name, without their texts */
+        get: operations["get_knowledge_collection_documents"];
+        put?: never;
+        /** Put documents in a collection, each in the place of the one of its name; what is no text is refused by itself */
+        post: operations["post_knowledge_collection_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{collection}/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove documents from a collection */
+        post: operations["post_knowledge_collection_removals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What collections of knowledge say of something, the best first */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3198,6 +3353,7 @@ export interface components {
             guard?: components["schemas"]["PathGuard"];
             /** Format: int64 */
             snapshot_sec?: number;
+            cause?: components["schemas"]["Cause"];
         };
         AttemptResult: {
             ending: components["schemas"]["Ending"];
@@ -3239,6 +3395,19 @@ export interface components {
             human_stream: "out" | "err" | "steps";
             result?: components["schemas"]["AttemptResult"];
         };
+        AuditChain: {
+            newest?: components["schemas"]["AuditSeal"];
+            /** Format: int64 */
+            seals: number;
+            /** Format: int64 */
+            sealed: number;
+            /** Format: int64 */
+            unsealed: number;
+            /** Format: int64 */
+            deleted_up_to: number;
+            /** Format: date-time */
+            kept_since?: string;
+        };
         AuditCheck: {
             /** Format: int64 */
             seals: number;
@@ -3260,6 +3429,9 @@ export interface components {
             seal?: components["schemas"]["AuditSeal"];
             /** Format: int64 */
             newer: number;
+        };
+        AuditKinds: {
+            kinds: string[];
         };
         AuditLine: {
             /** Format: int64 */
@@ -3395,6 +3567,10 @@ export interface components {
         };
         CancelRequest: {
             reason?: string;
+        };
+        Cause: {
+            request?: string;
+            traceparent?: string;
         };
         ChatBotView: {
             bot: string;
@@ -4196,6 +4372,7 @@ export interface components {
             filed_at: string;
             attempts: components["schemas"]["AttemptView"][];
             request?: components["schemas"]["JobRequest"];
+            cause?: components["schemas"]["Cause"];
         };
         JobViewPage: {
             items: components["schemas"]["JobView"][];
@@ -4234,6 +4411,86 @@ export interface components {
         };
         KeyViewPage: {
             items: components["schemas"]["KeyView"][];
+            next?: string;
+        };
+        KnowledgeBatch: {
+            documents?: components["schemas"]["KnowledgeBatchContent"][];
+        };
+        KnowledgeBatchContent: {
+            source: string;
+            content: string;
+        };
+        KnowledgeDocument: {
+            source: string;
+            sha256: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int32 */
+            masked: number;
+            /** Format: date-time */
+            at: string;
+        };
+        KnowledgeDocumentPage: {
+            items: components["schemas"]["KnowledgeDocument"][];
+            next?: string;
+        };
+        KnowledgeFound: {
+            hits: components["schemas"]["KnowledgeFoundHit"][];
+            mode: string;
+            trouble: string;
+            /** Format: int64 */
+            behind: number;
+        };
+        KnowledgeFoundHit: {
+            collection: string;
+            source: string;
+            /** Format: int32 */
+            first_line: number;
+            /** Format: int32 */
+            last_line: number;
+            heading: string;
+            text: string;
+            score: number;
+        };
+        KnowledgeRemoval: {
+            sources?: string[];
+        };
+        KnowledgeRemoved: {
+            /** Format: int32 */
+            removed: number;
+        };
+        KnowledgeRequest: {
+            team?: string;
+            repository?: string;
+        };
+        KnowledgeStored: {
+            /** Format: int32 */
+            stored: number;
+            /** Format: int32 */
+            unchanged: number;
+            /** Format: int32 */
+            masked: number;
+            refused: components["schemas"]["KnowledgeStoredRefused"][];
+        };
+        KnowledgeStoredRefused: {
+            source: string;
+            reason: string;
+            why: string;
+        };
+        KnowledgeView: {
+            name: string;
+            team?: string;
+            repository?: string;
+            /** Format: int64 */
+            documents: number;
+            /** Format: int64 */
+            bytes: number;
+            made_by: string;
+            /** Format: date-time */
+            made_at: string;
+        };
+        KnowledgeViewPage: {
+            items: components["schemas"]["KnowledgeView"][];
             next?: string;
         };
         LandRequest: {
@@ -4375,6 +4632,21 @@ export interface components {
             text: string;
             /** Format: date-time */
             ts: string;
+        };
+        LogLevelRequest: {
+            level: string;
+            /** Format: int64 */
+            for_sec?: number;
+        };
+        LogLevelView: {
+            logger: string;
+            level: string;
+            /** Format: date-time */
+            until?: string;
+        };
+        LogLevelViewPage: {
+            items: components["schemas"]["LogLevelView"][];
+            next?: string;
         };
         LogMatches: {
             matches: components["schemas"]["LogMatchesLogMatch"][];
@@ -6462,12 +6734,12 @@ export interface operations {
                      * @example {
                      *       "version": "0.1.0",
                      *       "java": "25.0.3 (Eclipse Adoptium)",
-                     *       "os": "Linux 6.18.44-fc-v657",
+                     *       "os": "Linux 6.18.44-fc-v509",
                      *       "checks": [
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "74690 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "76061 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6479,13 +6751,13 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "111 commits, p50 0.7 ms, p99 10.7 ms",
+                     *           "detail": "107 commits, p50 0.8 ms, p99 12.3 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 1,344 KiB; 4 succeeded, oldest 2026-11-29; 1 unfinished, oldest 2026-11-29; 164 events, oldest 2026-11-29; 1 logs with 1 KiB, oldest 2026-11-29; 2 artifacts with 1 KiB, oldest 2026-11-29; 1 bundles with 1 KiB, oldest 2026-11-29",
+                     *           "detail": "the database has 1,312 KiB; 4 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 166 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6522,12 +6794,6 @@ export interface operations {
                      *           "name": "nodes",
                      *           "ok": true,
                      *           "detail": "1 of 1 online",
-                     *           "fix": ""
-                     *         },
-                     *         {
-                     *           "name": "audit",
-                     *           "ok": true,
-                     *           "detail": "nothing is sealed yet",
                      *           "fix": ""
                      *         },
                      *         {
@@ -7132,8 +7398,8 @@ export interface operations {
                      *             "detail": "The job is over already (job j1, state succeeded). Nothing is left to cancel",
                      *             "code": "CONFLICT",
                      *             "which": {
-                     *               "state": "succeeded",
-                     *               "job": "j1"
+                     *               "job": "j1",
+                     *               "state": "succeeded"
                      *             },
                      *             "fix": "Nothing is left to cancel"
                      *           }
@@ -8141,7 +8407,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 317,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -8182,7 +8448,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 316,
+                     *       "bytes": 317,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -8371,6 +8637,8 @@ export interface operations {
                  * @example 2026-01-01T00:00:00Z
                  */
                 since?: string;
+                /** @description a time; what happened before it */
+                until?: string;
                 /** @description next of the page before */
                 cursor?: string;
                 /**
@@ -8430,6 +8698,91 @@ export interface operations {
             };
         };
     };
+    get_audit_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         "connection.called",
+                     *         "job.cancelled",
+                     *         "job.queued",
+                     *         "key.created",
+                     *         "key.revoked"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditKinds"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "newest": {
+                     *         "after": 0,
+                     *         "up_to": 140,
+                     *         "events": 140,
+                     *         "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
+                     *         "at": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "seals": 1,
+                     *       "sealed": 140,
+                     *       "unsealed": 2,
+                     *       "deleted_up_to": 0,
+                     *       "kept_since": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditChain"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_audit_seals: {
         parameters: {
             query?: {
@@ -8455,7 +8808,15 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": []
+                     *       "items": [
+                     *         {
+                     *           "after": 0,
+                     *           "up_to": 140,
+                     *           "events": 140,
+                     *           "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
+                     *           "at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["AuditSealPage"];
@@ -8495,13 +8856,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "seals": 0,
-                     *       "events": 0,
+                     *       "seals": 1,
+                     *       "events": 140,
                      *       "deleted": 0,
-                     *       "up_to": 0,
-                     *       "digest": "",
+                     *       "up_to": 140,
+                     *       "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
                      *       "end": true,
-                     *       "unsealed": 164
+                     *       "unsealed": 2
                      *     }
                      */
                     "application/json": components["schemas"]["AuditCheck"];
@@ -8541,12 +8902,122 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "before": "",
-                     *       "lines": [],
-                     *       "newer": 164
+                     *       "before": "0000000000000000000000000000000000000000000000000000000000000000",
+                     *       "lines": [
+                     *         {
+                     *           "seq": 1,
+                     *           "at": "2026-01-31T12:00:00Z",
+                     *           "kind": "key.created",
+                     *           "thing": "k1",
+                     *           "actor": "cadre",
+                     *           "address": "",
+                     *           "body": "{\"name\":\"admin.key\",\"grant\":\"admin\"}"
+                     *         }
+                     *       ],
+                     *       "seal": {
+                     *         "after": 0,
+                     *         "up_to": 1,
+                     *         "events": 1,
+                     *         "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
+                     *         "at": "2026-01-31T12:00:00Z"
+                     *       },
+                     *       "newer": 139
                      *     }
                      */
                     "application/json": components["schemas"]["AuditExport"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_log_levels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "logger": "cadre",
+                     *           "level": "error"
+                     *         },
+                     *         {
+                     *           "logger": "cadre.server.fleet",
+                     *           "level": "warn",
+                     *           "until": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LogLevelViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_log_levels_logger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example cadre.server.fleet */
+                logger: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "level": "warn",
+                 *       "for_sec": 900
+                 *     }
+                 */
+                "application/json": components["schemas"]["LogLevelRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "logger": "cadre.server.fleet",
+                     *       "level": "warn",
+                     *       "until": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LogLevelView"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
@@ -11181,8 +11652,8 @@ export interface operations {
                      *         "received_at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "headers": {
-                     *         "user-agent": "Java-http-client/25.0.3",
-                     *         "x-plane-event": "issue"
+                     *         "x-plane-event": "issue",
+                     *         "user-agent": "Java-http-client/25.0.3"
                      *       },
                      *       "body": "{\"event\":\"issue\",\"action\":\"updated\",\"webhook_id\":\"w1\",\"workspace_id\":\"ws1\",\"data\":{\"id\":\"3f1c2b7a-0d4e-4a55-9a61-5b0c7d8e9f01\",\"name\":\"Add a --json flag\",\"project\":\"7a9d1f30-2c5b-4e88-b1d7-6f0a3c4d5e02\"},\"activity\":{\"field\":\"state_id\",\"actor\":{\"id\":\"c0ffee00-1111-4222-8333-444455556666\"}}}"
                      *     }
@@ -11974,32 +12445,7 @@ export interface operations {
                      *           "gates": []
                      *         }
                      *       ],
-                     *       "gates": [
-                     *         {
-                     *           "gate": "approval",
-                     *           "waits_for": "a person's :approved: in the tracker",
-                     *           "state": "pending",
-                     *           "verdict": "not shown yet",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "What is to be approved was not shown",
-                     *           "lifts": "nobody: the connection names no approvers",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         },
-                     *         {
-                     *           "gate": "manual",
-                     *           "waits_for": "a person's 'cadre flow approve'",
-                     *           "state": "waiting",
-                     *           "verdict": "no word",
-                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
-                     *           "source": "",
-                     *           "who": "",
-                     *           "why": "Nobody has said so yet",
-                     *           "lifts": "an operator: 'cadre flow approve'",
-                     *           "since": "2026-01-31T12:00:00Z"
-                     *         }
-                     *       ],
+                     *       "gates": [],
                      *       "runs": []
                      *     }
                      */
@@ -13278,6 +13724,357 @@ export interface operations {
             };
         };
     };
+    get_knowledge: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "handbook",
+                     *           "repository": "https://git.example/shop.git",
+                     *           "documents": 2,
+                     *           "bytes": 96,
+                     *           "made_by": "admin.key",
+                     *           "made_at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeViewPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_knowledge_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example handbook */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "repository": "https://git.example/shop.git"
+                 *     }
+                 */
+                "application/json": components["schemas"]["KnowledgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "handbook",
+                     *       "repository": "https://git.example/shop.git",
+                     *       "documents": 0,
+                     *       "bytes": 0,
+                     *       "made_by": "admin.key",
+                     *       "made_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeView"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_knowledge_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example handbook */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge_collection_documents: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example handbook */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "source": "docs/old.md",
+                     *           "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
+                     *           "bytes": 48,
+                     *           "masked": 0,
+                     *           "at": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "source": "docs/plans.md",
+                     *           "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
+                     *           "bytes": 48,
+                     *           "masked": 0,
+                     *           "at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeDocumentPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_knowledge_collection_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example handbook */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "documents": [
+                 *         {
+                 *           "source": "docs/plans.md",
+                 *           "content": "IyBQbGFucwoKQSB0cmFpbiBtZXJnZXMgd2hhdCBpcyBkb25lLCBpbiBvcmRlci4K"
+                 *         },
+                 *         {
+                 *           "source": "docs/old.md",
+                 *           "content": "IyBQbGFucwoKQSB0cmFpbiBtZXJnZXMgd2hhdCBpcyBkb25lLCBpbiBvcmRlci4K"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["KnowledgeBatch"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stored": 2,
+                     *       "unchanged": 0,
+                     *       "masked": 0,
+                     *       "refused": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeStored"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_knowledge_collection_removals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example handbook */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "sources": [
+                 *         "docs/old.md"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["KnowledgeRemoval"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "removed": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeRemoved"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_search: {
+        parameters: {
+            query: {
+                /**
+                 * @description 1 to 4000 characters, any text; must be given
+                 * @example which train merges
+                 */
+                q: string;
+                /** @description one of them; default all that this key finds */
+                collection?: string;
+                /** @description lexical (default), vector or hybrid */
+                mode?: string;
+                /** @description 1 to 100 pieces, default 10 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hits": [
+                     *         {
+                     *           "collection": "handbook",
+                     *           "source": "docs/plans.md",
+                     *           "first_line": 1,
+                     *           "last_line": 3,
+                     *           "heading": "Plans",
+                     *           "text": "# Plans\n\nA train merges what is done, in order.",
+                     *           "score": 0.2615291476249695
+                     *         }
+                     *       ],
+                     *       "mode": "lexical",
+                     *       "trouble": "",
+                     *       "behind": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeFound"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_retention: {
         parameters: {
             query?: {
@@ -13346,7 +14143,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 163,
+                     *           "rows": 165,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -13370,7 +14167,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 473,
+                     *           "bytes": 472,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -13382,7 +14179,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 316,
+                     *           "bytes": 317,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -13413,7 +14210,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 1376256,
+                     *       "store_bytes": 1343488,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -14536,7 +15333,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 72,
+                     *         "duration_ms": 77,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
@@ -14590,7 +15387,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j5",
+                     *           "job": "j4",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14607,7 +15404,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j4",
+                     *           "job": "j5",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14668,7 +15465,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j5",
+                     *           "job": "j4",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14685,7 +15482,7 @@ export interface operations {
                      *           "model": "",
                      *           "state": "done",
                      *           "why": "",
-                     *           "job": "j4",
+                     *           "job": "j5",
                      *           "bases": {},
                      *           "files_changed": 0,
                      *           "insertions": 0,
@@ -14698,14 +15495,14 @@ export interface operations {
                      *       ],
                      *       "picked": {
                      *         "part": "rehearsal-2",
-                     *         "job": "j4",
+                     *         "job": "j5",
                      *         "by": "admin.key",
                      *         "at": "2026-01-31T12:00:00Z"
                      *       },
                      *       "picks": [
                      *         {
                      *           "part": "rehearsal-2",
-                     *           "job": "j4",
+                     *           "job": "j5",
                      *           "by": "admin.key",
                      *           "at": "2026-01-31T12:00:00Z"
                      *         }
@@ -16553,8 +17350,8 @@ export interface operations {
                      *           "base": "next",
                      *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
                      *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
-                     *           "branch": "cadre/list/integration",
                      *           "connection": "code",
+                     *           "branch": "cadre/shop/integration",
                      *           "project": "ada/shop",
                      *           "number": 2,
                      *           "pull_request": "https://code.example/ada/shop/pulls/2",
@@ -16618,8 +17415,8 @@ export interface operations {
                      *           "base": "next",
                      *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
                      *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
-                     *           "branch": "cadre/list/integration",
                      *           "connection": "code",
+                     *           "branch": "cadre/shop/integration",
                      *           "project": "ada/shop",
                      *           "number": 2,
                      *           "pull_request": "https://code.example/ada/shop/pulls/2",
@@ -16757,20 +17554,6 @@ export interface operations {
                      *           "name": "crew-6",
                      *           "lead": "team-lead",
                      *           "members": [
-                     *             {
-                     *               "name": "rehearsal-worker-1",
-                     *               "kind": "seat",
-                     *               "joined_at": "2026-01-31T12:00:00Z",
-                     *               "unread": 0,
-                     *               "urgent": 0
-                     *             },
-                     *             {
-                     *               "name": "rehearsal-worker-2",
-                     *               "kind": "seat",
-                     *               "joined_at": "2026-01-31T12:00:00Z",
-                     *               "unread": 0,
-                     *               "urgent": 0
-                     *             },
                      *             {
                      *               "name": "team-lead",
                      *               "kind": "claimed",
