@@ -6734,12 +6734,12 @@ export interface operations {
                      * @example {
                      *       "version": "0.1.0",
                      *       "java": "25.0.3 (Eclipse Adoptium)",
-                     *       "os": "Linux 6.18.44-fc-v509",
+                     *       "os": "Linux 6.18.44-fc-v657",
                      *       "checks": [
                      *         {
                      *           "name": "disk",
                      *           "ok": true,
-                     *           "detail": "76061 MiB free in /home/cadre/.local/share/cadre",
+                     *           "detail": "75014 MiB free in /home/cadre/.local/share/cadre",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6751,19 +6751,19 @@ export interface operations {
                      *         {
                      *           "name": "store",
                      *           "ok": true,
-                     *           "detail": "107 commits, p50 0.8 ms, p99 12.3 ms",
+                     *           "detail": "111 commits, p50 0.7 ms, p99 10.9 ms",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "kept",
                      *           "ok": true,
-                     *           "detail": "the database has 1,312 KiB; 4 succeeded, oldest 2026-11-28; 1 unfinished, oldest 2026-11-28; 166 events, oldest 2026-11-28; 1 logs with 1 KiB, oldest 2026-11-28; 2 artifacts with 1 KiB, oldest 2026-11-28; 1 bundles with 1 KiB, oldest 2026-11-28",
+                     *           "detail": "the database has 1,392 KiB; 4 succeeded, oldest 2026-11-29; 1 unfinished, oldest 2026-11-29; 167 events, oldest 2026-11-29; 1 logs with 1 KiB, oldest 2026-11-29; 2 artifacts with 1 KiB, oldest 2026-11-29; 1 bundles with 1 KiB, oldest 2026-11-29",
                      *           "fix": ""
                      *         },
                      *         {
                      *           "name": "retention",
                      *           "ok": true,
-                     *           "detail": "last run 2026-01-31T12:00:00Z running, deleted at least 0 rows; the next run deletes nothing",
+                     *           "detail": "last run 2026-01-31T12:00:00Z done, deleted nothing; the next run deletes nothing",
                      *           "fix": ""
                      *         },
                      *         {
@@ -6794,6 +6794,12 @@ export interface operations {
                      *           "name": "nodes",
                      *           "ok": true,
                      *           "detail": "1 of 1 online",
+                     *           "fix": ""
+                     *         },
+                     *         {
+                     *           "name": "audit",
+                     *           "ok": true,
+                     *           "detail": "nothing is sealed yet",
                      *           "fix": ""
                      *         },
                      *         {
@@ -7335,6 +7341,9 @@ export interface operations {
                      *         "labels": {
                      *           "team": "shop"
                      *         }
+                     *       },
+                     *       "cause": {
+                     *         "request": "06b3679e-a6e7-4c25-af55-a036653d9956"
                      *       }
                      *     }
                      */
@@ -7738,6 +7747,9 @@ export interface operations {
                      *         "labels": {
                      *           "team": "shop"
                      *         }
+                     *       },
+                     *       "cause": {
+                     *         "request": "06b3679e-a6e7-4c25-af55-a036653d9956"
                      *       }
                      *     }
                      */
@@ -7905,6 +7917,9 @@ export interface operations {
                      *         "labels": {
                      *           "team": "shop"
                      *         }
+                     *       },
+                     *       "cause": {
+                     *         "request": "06b3679e-a6e7-4c25-af55-a036653d9956"
                      *       }
                      *     }
                      */
@@ -8021,6 +8036,9 @@ export interface operations {
                      *         "labels": {
                      *           "team": "shop"
                      *         }
+                     *       },
+                     *       "cause": {
+                     *         "request": "4f4011be-cd9f-4fc0-8f8a-e0a6988a0a76"
                      *       }
                      *     }
                      */
@@ -8087,6 +8105,9 @@ export interface operations {
                      *         "labels": {
                      *           "team": "shop"
                      *         }
+                     *       },
+                     *       "cause": {
+                     *         "request": "4f4011be-cd9f-4fc0-8f8a-e0a6988a0a76"
                      *       }
                      *     }
                      */
@@ -8407,7 +8428,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 317,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -8448,7 +8469,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "b1",
-                     *       "bytes": 317,
+                     *       "bytes": 316,
                      *       "sha256": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6bf26b8c0d4e1a3957b2c4d6e8",
                      *       "head": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b"
                      *     }
@@ -8676,6 +8697,7 @@ export interface operations {
                      *           "body": {
                      *             "agent": "rehearsal",
                      *             "priority": 5,
+                     *             "request": "d8e05b80-43be-493e-8bd9-d8b217b9c042",
                      *             "state": "queued",
                      *             "submitter": "admin.key"
                      *           }
@@ -8716,11 +8738,103 @@ export interface operations {
                     /**
                      * @example {
                      *       "kinds": [
+                     *         "artifact.stored",
+                     *         "attempt.started",
+                     *         "attempt.turn_began",
+                     *         "budget.removed",
+                     *         "budget.set",
+                     *         "bundle.stored",
+                     *         "chat.linked",
+                     *         "chat.quiet",
+                     *         "chat.subscribed",
+                     *         "chat.unlinked",
+                     *         "chat.unsubscribed",
                      *         "connection.called",
+                     *         "connection.removed",
+                     *         "connection.set",
+                     *         "crew.combining",
+                     *         "crew.done",
+                     *         "crew.filed",
+                     *         "crew.picked",
+                     *         "crew.proposed",
+                     *         "crew.running",
+                     *         "crew.stopping",
+                     *         "flow.approved",
+                     *         "flow.cancelled",
+                     *         "flow.entered",
+                     *         "flow.paused",
+                     *         "flow.rejected",
+                     *         "flow.retried",
+                     *         "github.connected",
+                     *         "github.disconnected",
                      *         "job.cancelled",
+                     *         "job.log_deleted",
+                     *         "job.log_redacted",
+                     *         "job.log_redacting",
+                     *         "job.pull_request",
+                     *         "job.pushed",
                      *         "job.queued",
+                     *         "job.retried",
+                     *         "job.succeeded",
                      *         "key.created",
-                     *         "key.revoked"
+                     *         "key.expiring",
+                     *         "key.revoked",
+                     *         "knowledge.created",
+                     *         "knowledge.deleted",
+                     *         "knowledge.removed",
+                     *         "knowledge.stored",
+                     *         "lock.acquired",
+                     *         "lock.delay_set",
+                     *         "lock.released",
+                     *         "lock.stolen",
+                     *         "log.level_set",
+                     *         "member.joined",
+                     *         "member.removed",
+                     *         "message.sent",
+                     *         "node.cordoned",
+                     *         "node.draining",
+                     *         "node.invited",
+                     *         "node.joined",
+                     *         "node.online",
+                     *         "node.opened",
+                     *         "node.removed",
+                     *         "node.tagged",
+                     *         "outbox.done",
+                     *         "outbox.stored",
+                     *         "plan.landing",
+                     *         "plan.landing_ended",
+                     *         "plan.path_asked",
+                     *         "plan.path_granted",
+                     *         "plan.path_refused",
+                     *         "plan.path_waits",
+                     *         "plan.paused",
+                     *         "plan.replanned",
+                     *         "plan.running",
+                     *         "plan.started",
+                     *         "plan.stopped",
+                     *         "plan.stream_dropped",
+                     *         "prices.imported",
+                     *         "question.answered",
+                     *         "question.asked",
+                     *         "retention.ran",
+                     *         "secret.removed",
+                     *         "secret.rotated",
+                     *         "secret.set",
+                     *         "session.opened",
+                     *         "task.claimed",
+                     *         "task.created",
+                     *         "task.updated",
+                     *         "team.archived",
+                     *         "team.created",
+                     *         "train.started",
+                     *         "train.stopped",
+                     *         "usage.recorded",
+                     *         "webhook.added",
+                     *         "webhook.paused",
+                     *         "webhook.removed",
+                     *         "webhook.resent",
+                     *         "webhook.resumed",
+                     *         "webhook.rotated"
                      *       ]
                      *     }
                      */
@@ -8755,16 +8869,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "newest": {
-                     *         "after": 0,
-                     *         "up_to": 140,
-                     *         "events": 140,
-                     *         "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
-                     *         "at": "2026-01-31T12:00:00Z"
-                     *       },
-                     *       "seals": 1,
-                     *       "sealed": 140,
-                     *       "unsealed": 2,
+                     *       "seals": 0,
+                     *       "sealed": 0,
+                     *       "unsealed": 480,
                      *       "deleted_up_to": 0,
                      *       "kept_since": "2026-01-31T12:00:00Z"
                      *     }
@@ -8808,15 +8915,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "items": [
-                     *         {
-                     *           "after": 0,
-                     *           "up_to": 140,
-                     *           "events": 140,
-                     *           "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
-                     *           "at": "2026-01-31T12:00:00Z"
-                     *         }
-                     *       ]
+                     *       "items": []
                      *     }
                      */
                     "application/json": components["schemas"]["AuditSealPage"];
@@ -8856,13 +8955,13 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "seals": 1,
-                     *       "events": 140,
+                     *       "seals": 0,
+                     *       "events": 0,
                      *       "deleted": 0,
-                     *       "up_to": 140,
-                     *       "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
+                     *       "up_to": 0,
+                     *       "digest": "",
                      *       "end": true,
-                     *       "unsealed": 2
+                     *       "unsealed": 167
                      *     }
                      */
                     "application/json": components["schemas"]["AuditCheck"];
@@ -8902,26 +9001,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "before": "0000000000000000000000000000000000000000000000000000000000000000",
-                     *       "lines": [
-                     *         {
-                     *           "seq": 1,
-                     *           "at": "2026-01-31T12:00:00Z",
-                     *           "kind": "key.created",
-                     *           "thing": "k1",
-                     *           "actor": "cadre",
-                     *           "address": "",
-                     *           "body": "{\"name\":\"admin.key\",\"grant\":\"admin\"}"
-                     *         }
-                     *       ],
-                     *       "seal": {
-                     *         "after": 0,
-                     *         "up_to": 1,
-                     *         "events": 1,
-                     *         "digest": "7b05a0ac7fdd99ca69a847705a153ba1981b49dbad85f23094403382266dbc83",
-                     *         "at": "2026-01-31T12:00:00Z"
-                     *       },
-                     *       "newer": 139
+                     *       "before": "",
+                     *       "lines": [],
+                     *       "newer": 167
                      *     }
                      */
                     "application/json": components["schemas"]["AuditExport"];
@@ -12445,7 +12527,32 @@ export interface operations {
                      *           "gates": []
                      *         }
                      *       ],
-                     *       "gates": [],
+                     *       "gates": [
+                     *         {
+                     *           "gate": "approval",
+                     *           "waits_for": "a person's :approved: in the tracker",
+                     *           "state": "pending",
+                     *           "verdict": "not shown yet",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "What is to be approved was not shown",
+                     *           "lifts": "nobody: the connection names no approvers",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         },
+                     *         {
+                     *           "gate": "manual",
+                     *           "waits_for": "a person's 'cadre flow approve'",
+                     *           "state": "waiting",
+                     *           "verdict": "no word",
+                     *           "sha": "3c5d7e9f1a2f26b8c0d4e1a3957b2c4d6e8f0a1b",
+                     *           "source": "",
+                     *           "who": "",
+                     *           "why": "Nobody has said so yet",
+                     *           "lifts": "an operator: 'cadre flow approve'",
+                     *           "since": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
                      *       "runs": []
                      *     }
                      */
@@ -14143,7 +14250,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "what": "events",
-                     *           "rows": 165,
+                     *           "rows": 166,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "for ever",
                      *           "next": {
@@ -14167,7 +14274,7 @@ export interface operations {
                      *         {
                      *           "what": "artifacts",
                      *           "rows": 2,
-                     *           "bytes": 472,
+                     *           "bytes": 473,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "as long as the job",
                      *           "next": {
@@ -14179,7 +14286,7 @@ export interface operations {
                      *         {
                      *           "what": "bundles",
                      *           "rows": 1,
-                     *           "bytes": 317,
+                     *           "bytes": 316,
                      *           "oldest": "2026-01-31T12:00:00Z",
                      *           "rule": "30 days unless a kept job starts from it",
                      *           "next": {
@@ -14210,7 +14317,7 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "store_bytes": 1343488,
+                     *       "store_bytes": 1425408,
                      *       "measured_at": "2026-01-31T12:00:00Z",
                      *       "next_run_at": "2026-01-31T12:00:00Z"
                      *     }
@@ -14258,8 +14365,9 @@ export interface operations {
                      *         {
                      *           "id": 1,
                      *           "by": "admin.key",
-                     *           "state": "running",
+                     *           "state": "done",
                      *           "started_at": "2026-01-31T12:00:00Z",
+                     *           "ended_at": "2026-01-31T12:00:00Z",
                      *           "deleted": [],
                      *           "slices": {
                      *             "count": 0,
@@ -14520,6 +14628,7 @@ export interface operations {
                      *           "body": {
                      *             "agent": "rehearsal",
                      *             "priority": 5,
+                     *             "request": "06b3679e-a6e7-4c25-af55-a036653d9956",
                      *             "state": "queued",
                      *             "submitter": "admin.key"
                      *           }
@@ -15333,7 +15442,7 @@ export interface operations {
                      *         "parts": 2,
                      *         "done": 0,
                      *         "attempts": 3,
-                     *         "duration_ms": 77,
+                     *         "duration_ms": 87,
                      *         "agent_ms": 0,
                      *         "tokens": 0,
                      *         "cost_usd": 0,
@@ -16269,7 +16378,6 @@ export interface operations {
                      *           "done": false,
                      *           "good": false,
                      *           "why": "",
-                     *           "job": "j6",
                      *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
@@ -16902,6 +17010,7 @@ export interface operations {
                      *           "done": false,
                      *           "good": false,
                      *           "why": "",
+                     *           "job": "j7",
                      *           "since": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
@@ -17350,8 +17459,8 @@ export interface operations {
                      *           "base": "next",
                      *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
                      *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
+                     *           "branch": "cadre/list/integration",
                      *           "connection": "code",
-                     *           "branch": "cadre/shop/integration",
                      *           "project": "ada/shop",
                      *           "number": 2,
                      *           "pull_request": "https://code.example/ada/shop/pulls/2",
@@ -17415,8 +17524,8 @@ export interface operations {
                      *           "base": "next",
                      *           "base_commit": "8d3b1f0c5a7e94b26c0d8e1f3a5b7c9d0e2f4a6b",
                      *           "commit": "f26b8c0d4e1a3957b2c4d6e8f0a1b3c5d7e9f1a2",
+                     *           "branch": "cadre/list/integration",
                      *           "connection": "code",
-                     *           "branch": "cadre/shop/integration",
                      *           "project": "ada/shop",
                      *           "number": 2,
                      *           "pull_request": "https://code.example/ada/shop/pulls/2",
