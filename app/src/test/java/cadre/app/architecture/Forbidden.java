@@ -90,13 +90,16 @@ final class Forbidden {
 
     /**
      * Only the gateways, and the composition root that starts them, know that there is an HTTP
-     * server; on a node only the relay is one.
+     * server; on a node only the relay is one, and a bench stands in for what Cadre sends to.
      */
     static ArchRule httpServerOutsideGateways(String root) {
         return noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        root + ".server", root + ".server.gateways..", root + ".node.relay..")
+                        root + ".server",
+                        root + ".server.gateways..",
+                        root + ".node.relay..",
+                        root + ".bench..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
