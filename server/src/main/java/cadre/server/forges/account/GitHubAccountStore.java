@@ -239,8 +239,16 @@ final class GitHubAccountStore {
     /** A row of github_web. */
     record Web(KeyId key, String verifier) {}
 
+    /** Each ends later than those of its key before it, so that the oldest is known. */
     static void insertWeb(
             Tx tx, String state, String browser, KeyId key, String verifier, Instant until) {
+        var last =
+                tx.one(
+                                "select max(until_ms) as until_ms from github_web where key_id = ?",
+                                row -> row.timeOrNone("until_ms"),
+                                key.number())
+                        .orElseThrow();
+        var end = last.map(time -> time.plusMillis(1)).filter(until::isBefore).orElse(until);
         tx.update(
                 """
                 insert into github_web (state_sha256, browser_sha256, key_id, verifier, until_ms)
@@ -250,7 +258,7 @@ final class GitHubAccountStore {
                 browser,
                 key.number(),
                 verifier,
-                until);
+                end);
     }
 
     /** Those that end first make way. */
