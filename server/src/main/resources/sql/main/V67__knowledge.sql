@@ -13,11 +13,11 @@ create table knowledge_document (
     knowledge_id bigint  not null references knowledge (id),
     source       text    not null,
     sha256       text    not null,       -- of the bytes that were sent
-    body         text    not null,       -- with secrets masked
     bytes        integer not null,       -- of the body, in UTF-8
     masked       integer not null,
     revision     bigint  not null,
     at_ms        bigint  not null,
+    body         text    not null,       -- with secrets masked; last: large ones overflow the page
     unique (knowledge_id, source)
 );
 create unique index knowledge_document_revision on knowledge_document (revision);
@@ -32,6 +32,7 @@ create table knowledge_removed (
 -- Changes are numbered one transaction after the other: whoever has seen a number has seen all before it.
 create table knowledge_revision (
     one      integer primary key,
-    revision bigint  not null
+    revision bigint  not null,
+    history  text    not null            -- by chance; another one after a restore, from which no index goes on
 );
-insert into knowledge_revision (one, revision) values (1, 0);
+insert into knowledge_revision (one, revision, history) values (1, 0, '');

@@ -18,9 +18,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 
 /** Sends files that a collection does not have as they are, and nothing else. */
@@ -34,6 +36,7 @@ final class KnowledgeAdding {
     private final Map<String, String> known = new HashMap<>();
     private final List<KnowledgeBatch.Content> batch = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
+    private final Set<String> refused = new HashSet<>();
     private long batchBytes;
     private int stored;
     private int unchanged;
@@ -78,17 +81,25 @@ final class KnowledgeAdding {
     void prune(SourceFiles files) {
         var gone =
                 known.keySet().stream()
-                        .filter(source -> !files.files().containsKey(source))
+                        .filter(source ->
+                                !files.files().containsKey(source) || refused.contains(source))
                         .sorted()
                         .toList();
-        for (int at = 0; at < gone.size(); at += MOST_REMOVED) {
-            var some = gone.subList(at, Math.min(gone.size(), at + MOST_REMOVED));
+        removed += remove(gone);
+    }
+
+    /** Removes documents, and says how many were there. */
+    int remove(List<String> sources) {
+        int all = 0;
+        for (int at = 0; at < sources.size(); at += MOST_REMOVED) {
+            var some = sources.subList(at, Math.min(sources.size(), at + MOST_REMOVED));
             var answer =
                     api.post(
                             Route.of("knowledge", collection, "removals"),
                             new KnowledgeRemoval(some));
-            removed += Json.mapper().treeToValue(answer, KnowledgeRemoved.class).removed();
+            all += Json.mapper().treeToValue(answer, KnowledgeRemoved.class).removed();
         }
+        return all;
     }
 
     Summary summary() {
@@ -133,7 +144,10 @@ final class KnowledgeAdding {
         stored += became.stored();
         unchanged += became.unchanged();
         masked += became.masked();
-        became.refused().forEach(no -> skipped.add(new Skipped(no.source(), no.why())));
+        for (var no : became.refused()) {
+            skipped.add(new Skipped(no.source(), no.why()));
+            refused.add(no.source());
+        }
         batch.clear();
         batchBytes = 0;
     }

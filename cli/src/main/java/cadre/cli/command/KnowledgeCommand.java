@@ -9,8 +9,6 @@ import cadre.cli.print.Table;
 import cadre.cli.print.Terminal;
 import cadre.wire.api.KnowledgeDocument;
 import cadre.wire.api.KnowledgeFound;
-import cadre.wire.api.KnowledgeRemoval;
-import cadre.wire.api.KnowledgeRemoved;
 import cadre.wire.api.KnowledgeRequest;
 import cadre.wire.api.KnowledgeView;
 import cadre.wire.error.CadreException;
@@ -121,7 +119,9 @@ public final class KnowledgeCommand implements Runnable {
             @Option(
                             names = "--team",
                             paramLabel = "T",
-                            description = "Whose agents find it; default everybody's.")
+                            description =
+                                    "Whose agents find it, for a new collection; default"
+                                            + " everybody's.")
                     Optional<String> team,
             @Option(
                             names = "--repository",
@@ -140,6 +140,12 @@ public final class KnowledgeCommand implements Runnable {
                     "There is no such file, folder, or match of a pattern",
                     Map.of("path", String.join(", ", files.missing())),
                     "Paths are relative to this folder; nothing was sent");
+        }
+        if (prune && files.isPartly()) {
+            throw RunCommand.wrong(
+                    "Some of it cannot be read, and would be removed",
+                    Map.of("path", files.unreadable()),
+                    "Make it readable, or leave out --prune; nothing was sent");
         }
         try (var api = surroundings.api()) {
             ensure(api, collection, team.map(TeamName::new), repository);
@@ -171,6 +177,16 @@ public final class KnowledgeCommand implements Runnable {
                 Api.page(api.whole(Route.of("knowledge")), KnowledgeView.class).items().stream()
                         .filter(one -> one.name().equals(collection))
                         .findFirst();
+        if (known.isPresent() && team.isPresent() && !known.get().team().equals(team)) {
+            throw RunCommand.wrong(
+                    "The collection is there, and not that team's",
+                    Map.of(
+                            "collection",
+                            collection,
+                            "team",
+                            known.get().team().map(TeamName::name).orElse("all")),
+                    "Name another collection: this one's readers would change with it");
+        }
         var wanted =
                 new KnowledgeRequest(
                         team.or(() -> known.flatMap(KnowledgeView::team)),
@@ -350,11 +366,7 @@ public final class KnowledgeCommand implements Runnable {
                 terminal.print("removed");
                 return ExitStatus.DONE;
             }
-            var answer =
-                    api.post(
-                            Route.of("knowledge", collection, "removals"),
-                            new KnowledgeRemoval(sources));
-            int removed = Json.mapper().treeToValue(answer, KnowledgeRemoved.class).removed();
+            int removed = new KnowledgeAdding(api, collection).remove(sources);
             terminal.print("%d of %d removed".formatted(removed, sources.size()));
             return ExitStatus.DONE;
         }

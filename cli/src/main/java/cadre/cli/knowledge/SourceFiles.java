@@ -1,6 +1,9 @@
 package cadre.cli.knowledge;
 
 import cadre.cli.checkout.Git;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
@@ -11,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +31,13 @@ public final class SourceFiles {
     /** The largest file that is taken: 2 MB, as the server does. */
     public static final long MOST_BYTES = 2_000_000;
 
+    /** The most files of one collection, as on the server. */
+    private static final int MOST_FILES = 20_000;
+
     private static final Set<String> OWN_FOLDERS = Set.of(".git", ".hg", ".svn", "node_modules");
+
+    /** Why a file is left out that the machine does not let be read. */
+    private static final String UNREADABLE = "cannot be read";
 
     private final Path directory;
     private final Map<String, String> env;
@@ -65,6 +75,20 @@ public final class SourceFiles {
         return files;
     }
 
+    /** Whether a file or folder that is there could not be read: what it holds is not known. */
+    public boolean isPartly() {
+        return !unreadable().isEmpty();
+    }
+
+    /** The first of those; empty if there is none. */
+    public String unreadable() {
+        return skipped.stream()
+                .filter(one -> one.why().equals(UNREADABLE))
+                .map(Skipped::source)
+                .findFirst()
+                .orElse("");
+    }
+
     /** What is left out, and why. */
     public List<Skipped> skipped() {
         return skipped;
@@ -79,12 +103,18 @@ public final class SourceFiles {
         Path place;
         try {
             place = directory.resolve(argument).normalize();
-        } catch (InvalidPathException _) {
-            missing.add(argument);
+        } catch (InvalidPathException _) { // as a pattern may be, on Windows
+            if (!pattern(argument)) {
+                missing.add(argument);
+            }
             return;
         }
         if (Files.isDirectory(place)) {
-            under(place).forEach(this::add);
+            var some = under(place);
+            if (some.isEmpty()) {
+                missing.add(argument);
+            }
+            some.forEach(this::add);
         } else if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
             add(place);
         } else if (!pattern(argument)) {
@@ -97,7 +127,8 @@ public final class SourceFiles {
             return false;
         }
         try {
-            var matcher = FileSystems.getDefault().getPathMatcher("glob:" + argument);
+            var glob = argument.startsWith("./") ? argument.substring(2) : argument;
+            var matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
             var some =
                     under(directory).stream()
                             .filter(file -> matcher.matches(directory.relativize(file)))
@@ -110,24 +141,37 @@ public final class SourceFiles {
     }
 
     private List<Path> under(Path folder) {
-        var git = Git.in(folder, env);
-        if (git.run("rev-parse", "--is-inside-work-tree").out().strip().equals("true")) {
-            var listed =
-                    git.out(
-                            "list the files",
-                            "ls-files",
-                            "-z",
-                            "--cached",
-                            "--others",
-                            "--exclude-standard");
-            return List.of(listed.split("\0")).stream()
-                    .filter(name -> !name.isEmpty())
-                    .map(name -> folder.resolve(name).normalize())
-                    .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
-                    .distinct()
-                    .toList();
+        return isInCheckout(folder) ? listed(folder) : walked(folder);
+    }
+
+    private static boolean isInCheckout(Path folder) {
+        for (var each = folder; each != null; each = each.getParent()) {
+            if (Files.exists(each.resolve(".git"), LinkOption.NOFOLLOW_LINKS)) {
+                return true;
+            }
         }
-        return walked(folder);
+        return false;
+    }
+
+    private List<Path> listed(Path folder) {
+        var git = Git.in(folder, env);
+        var doing = "list the files";
+        var listed = git.run("ls-files", "-z", "--cached", "--others", "--exclude-standard");
+        if (!listed.succeeded() || listed.truncated()) {
+            throw git.failed(doing, listed); // all files, ignored ones too, are not what was meant
+        }
+        var all = new LinkedHashSet<Path>();
+        for (var name : listed.out().split("\0")) {
+            try {
+                var file = folder.resolve(name).normalize();
+                if (!name.isEmpty() && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                    all.add(file);
+                }
+            } catch (InvalidPathException _) {
+                skipped.add(new Skipped(name, "a name that this machine cannot read"));
+            }
+        }
+        return List.copyOf(all);
     }
 
     private List<Path> walked(Path folder) {
@@ -154,12 +198,12 @@ public final class SourceFiles {
 
                         @Override
                         public FileVisitResult visitFileFailed(Path each, IOException e) {
-                            skipped.add(new Skipped(source(each), "cannot be read"));
+                            skipped.add(new Skipped(source(each), UNREADABLE));
                             return FileVisitResult.CONTINUE;
                         }
                     });
         } catch (IOException e) {
-            skipped.add(new Skipped(source(folder), "cannot be read"));
+            skipped.add(new Skipped(source(folder), UNREADABLE));
         }
         return all;
     }
@@ -174,14 +218,33 @@ public final class SourceFiles {
                 skipped.add(new Skipped(source, "a symbolic link"));
             } else if (!attributes.isRegularFile()) {
                 skipped.add(new Skipped(source, "no plain file"));
+            } else if (isBehindLink(file)) {
+                skipped.add(new Skipped(source, "behind a symbolic link"));
             } else if (attributes.size() > MOST_BYTES) {
                 skipped.add(new Skipped(source, "larger than 2 MB"));
+            } else if (files.size() >= MOST_FILES && !files.containsKey(source)) {
+                throw new CadreException(
+                        ErrorCode.INVALID,
+                        "There are too many files for one collection",
+                        Map.of("most", MOST_FILES),
+                        "Name fewer folders, or make several collections; nothing was sent");
             } else {
-                files.put(source, file);
+                var other = files.putIfAbsent(source, file);
+                if (other != null && !other.equals(file)) {
+                    skipped.add(new Skipped(source, "another file has this name: " + other));
+                }
             }
         } catch (IOException _) {
-            skipped.add(new Skipped(source, "cannot be read"));
+            skipped.add(new Skipped(source, UNREADABLE));
         }
+    }
+
+    /** A folder of a checkout may have become a link that leads out of it. */
+    private boolean isBehindLink(Path file) throws IOException {
+        var folder = file.getParent();
+        return folder != null
+                && file.startsWith(directory)
+                && !folder.toRealPath().startsWith(directory.toRealPath());
     }
 
     /** Relative to the directory where it is below it; else its last two parts. */
@@ -190,6 +253,6 @@ public final class SourceFiles {
                 file.startsWith(directory)
                         ? directory.relativize(file)
                         : file.subpath(Math.max(0, file.getNameCount() - 2), file.getNameCount());
-        return names.toString().replace('\\', '/');
+        return names.toString().replace(File.separatorChar, '/');
     }
 }

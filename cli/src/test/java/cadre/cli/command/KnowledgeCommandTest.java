@@ -107,6 +107,41 @@ class KnowledgeCommandTest {
     }
 
     @Test
+    void a_collection_of_others_is_not_moved_and_two_files_of_one_name_are_not_mixed()
+            throws Exception {
+        write("here/a/docs/x.md", "one\n");
+        write("here/b/docs/x.md", "two\n");
+        server.json("GET /api/v1/knowledge", page(HANDBOOK))
+                .json("GET /api/v1/knowledge/handbook/documents", page())
+                .json(
+                        "POST /api/v1/knowledge/handbook/documents",
+                        new KnowledgeStored(1, 0, 0, List.of()));
+        write("there/c.md", "three\n");
+
+        assertThat(cadre("knowledge", "add", "handbook", "there", "--team", "shop").err())
+                .contains("not that team's");
+        var called =
+                Called.cadre(
+                        server,
+                        folder.resolve("there"),
+                        "knowledge",
+                        "add",
+                        "handbook",
+                        "../here/a/docs/x.md",
+                        "../here/b/docs/x.md");
+
+        assertThat(called.err()).contains("left out: docs/x.md: another file has this name");
+    }
+
+    @Test
+    void nothing_is_pruned_by_an_empty_folder() throws Exception {
+        Files.createDirectories(folder.resolve("docs"));
+
+        assertThat(cadre("knowledge", "add", "handbook", "docs", "--prune").err())
+                .contains("nothing was sent");
+    }
+
+    @Test
     void what_is_wrong_sends_nothing() {
         assertThat(cadre("knowledge", "add", "handbook", "nosuch", "no*.md").err())
                 .contains("nosuch, no*.md");

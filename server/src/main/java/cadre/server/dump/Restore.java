@@ -159,6 +159,8 @@ public final class Restore {
         var settings = settings(backup);
         // with the key that came with the backup, too
         var keyMissing = !target.staging().databases().getFirst().read(this::isReadable);
+        // what servers made of the store as it was then or later is none of this one
+        target.staging().databases().getFirst().write(Restore::beginAnew);
         progress.at("putting it in place", 0, 0);
         FaultPoint.RESTORE_FILLED.reach();
         var replaced = target.staging().finish();
@@ -172,6 +174,12 @@ public final class Restore {
                 keyMissing,
                 changed,
                 false);
+    }
+
+    private static int beginAnew(Tx tx) {
+        return KeptFileRows.hasTable(tx, "knowledge_revision")
+                ? tx.update("update knowledge_revision set history = ''")
+                : 0;
     }
 
     private boolean isReadable(Tx tx) {

@@ -9,17 +9,26 @@ import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.lucene.store.LockObtainFailedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This server's index of the documents, which follows their changes. It is made again when it is
- * damaged, of another version, or ahead of the store, as after a restore. Thread-safe.
+ * This server's index of the documents, which follows their changes, in a folder of the store's
+ * history: after a restore it is another one. It is made again when it is damaged, of another
+ * version, or ahead of the store. Thread-safe.
  */
 final class Indexing implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Indexing.class);
@@ -33,18 +42,42 @@ final class Indexing implements AutoCloseable {
     /** Sized for a prompt: some paragraphs. */
     private static final int CHUNK_TOKENS = 300;
 
+    /** A search waits no longer for the index to see what has changed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration ENDLESS = Duration.ofDays(365);
+
     private final Database db;
     private final Path folder;
-    private @Nullable Index index;
+    private final ReentrantLock turn = new ReentrantLock();
+    private volatile @Nullable Index index;
     private volatile long seen;
+    private volatile boolean closed;
 
+    /**
+     * An index that is not open yet.
+     *
+     * @param folder in which there is a folder of each history
+     */
     Indexing(Database db, Path folder) {
         this.db = db;
         this.folder = folder;
     }
 
     /** Takes all changes that the index has not seen. */
-    synchronized void catchUp() {
+    void catchUp() {
+        turn.lock();
+        try {
+            catchUp(ENDLESS);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void catchUp(Duration most) {
+        if (closed) {
+            return;
+        }
         try {
             var open = opened();
             var newest = db.read(KnowledgeStore::revision);
@@ -53,16 +86,17 @@ final class Indexing implements AutoCloseable {
                         .addKeyValue("index", seen)
                         .addKeyValue("store", newest)
                         .log("the index of knowledge is ahead of the store and is made again");
-                for (var collection : db.read(KnowledgeStore::all)) {
-                    open.removeAll(collection.id());
-                }
-                seen = 0;
+                shut();
+                delete(folder);
+                open = opened();
             }
             if (seen < newest) {
-                takeAll(open);
+                takeAll(open, System.nanoTime() + most.toNanos());
             }
+        } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt(); // the index is as good as before
         } catch (IOException e) {
-            close(); // the next round opens it again
+            shut(); // the next round opens it again
             log.atWarn()
                     .addKeyValue("folder", folder)
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
@@ -70,9 +104,9 @@ final class Indexing implements AutoCloseable {
         }
     }
 
-    private void takeAll(Index open) throws IOException {
+    private void takeAll(Index open, long untilNanos) throws IOException {
         long durable = seen;
-        while (!Thread.currentThread().isInterrupted()) {
+        while (!closed && !Thread.currentThread().isInterrupted()) {
             var from = seen;
             var changes = db.read(tx -> KnowledgeStore.changes(tx, from, BATCH));
             if (changes.isEmpty()) {
@@ -86,44 +120,81 @@ final class Indexing implements AutoCloseable {
                 open.commit(seen);
                 durable = seen;
             }
+            if (System.nanoTime() - untilNanos >= 0) {
+                break;
+            }
         }
         if (seen > durable) {
             open.commit(seen);
         }
     }
 
+    /** One that cannot be taken holds no other up. */
     private static void take(Index index, Change change) throws IOException {
-        if (change.source().isEmpty()) {
-            index.removeAll(change.collection());
-        } else if (change.body().isEmpty()) {
-            index.remove(change.collection(), change.source());
-        } else {
-            index.replace(
-                    change.collection(),
-                    change.source(),
-                    Chunker.chunks(change.source(), change.body().get(), CHUNK_TOKENS));
+        try {
+            if (change.source().isEmpty()) {
+                index.removeAll(change.collection());
+            } else if (change.body().isEmpty()) {
+                index.remove(change.collection(), change.source());
+            } else {
+                index.replace(
+                        change.collection(),
+                        change.source(),
+                        Chunker.chunks(change.source(), change.body().get(), CHUNK_TOKENS));
+            }
+        } catch (RuntimeException e) {
+            log.atError()
+                    .setCause(e)
+                    .addKeyValue("collection", change.collection())
+                    .addKeyValue("source", change.source())
+                    .log("a document cannot be indexed and is not found; report this");
         }
     }
 
     /**
-     * Searches in what the index has seen.
+     * Searches, after what has just changed where that is soon done.
      *
      * @throws CadreException UNAVAILABLE if the index cannot be read now
      */
     Found search(Set<Long> collections, String query, Mode mode, int most) {
-        try {
-            Index open;
-            synchronized (this) {
-                open = opened();
-            }
-            return open.search(collections, query, mode, most);
-        } catch (IOException e) {
-            throw new CadreException(
-                    ErrorCode.UNAVAILABLE,
-                    "Knowledge cannot be searched: " + e.getMessage(),
-                    Map.of("mode", mode.name().toLowerCase(Locale.ROOT)),
-                    "Try again, or search by words alone (lexical)");
+        soon();
+        var open = index;
+        if (open == null) {
+            throw unreadable();
         }
+        try {
+            return open.search(collections, query, mode, most);
+        } catch (InterruptedIOException e) {
+            Thread.currentThread().interrupt();
+            throw unreadable();
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .log("the index of knowledge cannot be read");
+            throw unreadable();
+        }
+    }
+
+    private void soon() {
+        try {
+            if (turn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    catchUp(PATIENCE);
+                } finally {
+                    turn.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static CadreException unreadable() {
+        return new CadreException(
+                ErrorCode.UNAVAILABLE,
+                "Knowledge cannot be searched now: its index is being made, or cannot be read",
+                Map.of(),
+                "Try again; the server's log says more");
     }
 
     /** The newest change that the index has. */
@@ -134,15 +205,58 @@ final class Indexing implements AutoCloseable {
     private Index opened() throws IOException {
         var open = index;
         if (open == null) {
-            open = Index.open(folder, null);
-            index = open;
+            var place = place();
+            try {
+                open = Index.open(place, null);
+            } catch (LockObtainFailedException e) {
+                throw e; // another one has it open
+            } catch (IOException e) {
+                log.atWarn()
+                        .addKeyValue("folder", place)
+                        .addKeyValue("reason", String.valueOf(e.getMessage()))
+                        .log("the index of knowledge is damaged and is made again");
+                delete(place);
+                open = Index.open(place, null);
+            }
             seen = open.revision();
+            index = open;
         }
         return open;
     }
 
-    @Override
-    public synchronized void close() {
+    private Path place() throws IOException {
+        var fresh = UUID.randomUUID().toString();
+        var history = db.write(tx -> KnowledgeStore.history(tx, fresh));
+        var place = folder.resolve(history);
+        for (var other : within(folder)) {
+            if (!other.equals(place)) {
+                delete(other);
+            }
+        }
+        return place;
+    }
+
+    private static List<Path> within(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var all = Files.list(folder)) {
+            return all.toList();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (var all = Files.walk(folder)) {
+            for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    private void shut() {
         var open = index;
         index = null;
         if (open != null) {
@@ -151,6 +265,17 @@ final class Indexing implements AutoCloseable {
             } catch (IOException e) {
                 log.atWarn().setCause(e).log("the index of knowledge did not close cleanly");
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        turn.lock();
+        try {
+            shut();
+        } finally {
+            turn.unlock();
         }
     }
 }

@@ -110,6 +110,7 @@ public final class Knowledge implements Holding, AutoCloseable {
         request.repository().ifPresent(Knowledge::requireRepository);
         var team = request.team().map(TeamName::name);
         return db.write(tx -> {
+            tx.lock("knowledge:" + name);
             if (request.team().isPresent() && !KnowledgeStore.isTeam(tx, request.team().get())) {
                 throw new CadreException(
                         ErrorCode.NOT_FOUND,
@@ -117,7 +118,6 @@ public final class Knowledge implements Holding, AutoCloseable {
                         Map.of("team", team.orElseThrow()),
                         "'cadre team list' shows them");
             }
-            tx.lock("knowledge:" + name);
             var old = KnowledgeStore.lock(tx, name);
             if (old.isPresent()) {
                 KnowledgeStore.change(tx, old.get().id(), team, request.repository());
@@ -145,7 +145,7 @@ public final class Knowledge implements Holding, AutoCloseable {
                     ErrorCode.INVALID,
                     "There are too many collections",
                     Map.of("most", MOST_COLLECTIONS),
-                    "Remove one with 'cadre knowledge remove NAME'");
+                    "Remove one with 'cadre knowledge remove NAME --all'");
         }
     }
 
@@ -200,7 +200,6 @@ public final class Knowledge implements Holding, AutoCloseable {
         var refused = new ArrayList<Refused>();
         var read = new LinkedHashMap<String, Document>();
         for (var document : batch.documents()) {
-            requireSource(document.source());
             read(document, refused).ifPresent(text -> read.put(document.source(), text));
         }
         var stored = db.write(tx -> store(tx, by, name, List.copyOf(read.values()), refused));
@@ -211,6 +210,14 @@ public final class Knowledge implements Holding, AutoCloseable {
     }
 
     private Optional<Document> read(KnowledgeBatch.Content document, List<Refused> refused) {
+        if (!isSource(document.source())) {
+            refused.add(
+                    new Refused(
+                            shortened(document.source()),
+                            "name",
+                            "A name has 1 to 500 characters, and none that is not seen."));
+            return Optional.empty();
+        }
         var bytes = document.content();
         if (bytes.length > Texts.MOST_BYTES) {
             refused.add(
@@ -319,12 +326,19 @@ public final class Knowledge implements Holding, AutoCloseable {
      * @param query 1 to 4,000 characters; any text, there is no syntax
      * @param most hits, 1 to 100
      * @throws CadreException FORBIDDEN below viewer; NOT_FOUND if this key finds no such
-     *     collection; INVALID if the query is blank or too long; UNAVAILABLE if the index cannot be
-     *     read, or with {@link Mode#VECTOR} no vector can be had
+     *     collection; INVALID if the query is blank or too long, or with {@link Mode#VECTOR};
+     *     UNAVAILABLE if the index cannot be read
      */
     public KnowledgeFound search(
             Principal by, List<String> names, String query, Mode mode, int most) {
         by.require(Grant.VIEWER);
+        if (mode == Mode.VECTOR) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "This server makes no vectors",
+                    Map.of("mode", "vector"),
+                    "Search by words: lexical");
+        }
         if (query.isBlank() || query.length() > LONGEST_QUERY) {
             throw new CadreException(
                     ErrorCode.INVALID,
@@ -342,7 +356,6 @@ public final class Knowledge implements Holding, AutoCloseable {
                         .collect(
                                 Collectors.toMap(
                                         Collection::id, Collection::name, (one, _) -> one));
-        catchUp(); // who has just put something finds it
         var found = indexing.search(ids.keySet(), query, mode, most);
         var newest = db.read(KnowledgeStore::revision);
         return new KnowledgeFound(
@@ -401,18 +414,21 @@ public final class Knowledge implements Holding, AutoCloseable {
     /** Its collections go with it: a later team of its name finds none of them. */
     @Override
     public int forgetIn(Tx tx, TeamName team, int most) {
-        var own =
+        var first =
                 KnowledgeStore.all(tx).stream()
                         .filter(one -> one.team().filter(team.name()::equals).isPresent())
-                        .toList();
-        for (var one : own) {
-            KnowledgeStore.delete(tx, one.id());
-            append(tx, "knowledge.deleted", one.name(), Actor.CADRE, Map.of("team", team));
+                        .findFirst()
+                        .flatMap(one -> KnowledgeStore.lock(tx, one.name()));
+        if (first.isEmpty()) {
+            return 0;
         }
-        if (!own.isEmpty()) {
+        int gone = KnowledgeStore.deleteSome(tx, first.get().id(), most);
+        if (gone < most) {
+            KnowledgeStore.delete(tx, first.get().id());
+            append(tx, "knowledge.deleted", first.get().name(), Actor.CADRE, Map.of("team", team));
             tx.afterCommit(this::changed);
         }
-        return own.size();
+        return gone + 1;
     }
 
     private void append(Tx tx, String kind, String name, Principal by, Map<String, ?> body) {
@@ -445,8 +461,12 @@ public final class Knowledge implements Holding, AutoCloseable {
         }
     }
 
+    private static boolean isSource(String source) {
+        return !source.isBlank() && source.length() <= LONGEST_SOURCE && !hasControl(source);
+    }
+
     private static void requireSource(String source) {
-        if (source.isBlank() || source.length() > LONGEST_SOURCE || hasControl(source)) {
+        if (!isSource(source)) {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "This is no name for a document",

@@ -85,7 +85,8 @@ final class KnowledgeStore {
 
     static boolean isTeam(Tx tx, TeamName team) {
         return tx.one(
-                        "select 1 as one from team where name = ? and deleted_at_ms is null",
+                        "select 1 as one from team where name = ? and deleted_at_ms is null"
+                                + tx.dialect().forShare(),
                         row -> true,
                         team.name())
                 .isPresent();
@@ -109,6 +110,17 @@ final class KnowledgeStore {
     static void change(Tx tx, long id, Optional<String> team, Optional<String> repository) {
         tx.update(
                 "update knowledge set team = ?, repository = ? where id = ?", team, repository, id);
+    }
+
+    /** Some of its documents; the indexes hear of it with its end. */
+    static int deleteSome(Tx tx, long id, int most) {
+        return tx.update(
+                """
+                delete from knowledge_document where id in
+                (select id from knowledge_document where knowledge_id = ? limit ?)
+                """,
+                id,
+                most);
     }
 
     static void delete(Tx tx, long id) {
@@ -164,6 +176,10 @@ final class KnowledgeStore {
 
     static void put(Tx tx, long id, Document document, Instant at) {
         tx.update(
+                "delete from knowledge_removed where knowledge_id = ? and source = ?",
+                id,
+                document.source()); // its new number stands for that, too
+        tx.update(
                 """
                 insert into knowledge_document
                     (knowledge_id, source, sha256, body, bytes, masked, revision, at_ms)
@@ -211,6 +227,16 @@ final class KnowledgeStore {
                         "update knowledge_revision set revision = revision + 1 where one = 1"
                                 + " returning revision",
                         row -> row.number("revision"))
+                .orElseThrow();
+    }
+
+    /** By chance, for as long as no restore puts the store back. */
+    static String history(Tx tx, String fresh) {
+        tx.update(
+                "update knowledge_revision set history = ? where one = 1 and history = ''", fresh);
+        return tx.one(
+                        "select history from knowledge_revision where one = 1",
+                        row -> row.text("history"))
                 .orElseThrow();
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Documents to put in a collection, each in the place of the one of its name.
  *
- * @param documents 1 to 200; all of it is at most 8 MiB as JSON
+ * @param documents 1 to 200; all of it is at most 9 MiB as JSON
  */
 public record KnowledgeBatch(List<Content> documents) {
     public KnowledgeBatch {

@@ -18,7 +18,7 @@ public record KnowledgeStored(int stored, int unchanged, int masked, List<Refuse
     /**
      * One.
      *
-     * @param reason {@code too_large}, {@code binary} or {@code encoding}
+     * @param reason {@code name}, {@code too_large}, {@code binary} or {@code encoding}
      * @param why a sentence for people
      */
     public record Refused(String source, String reason, String why) {}

@@ -85,7 +85,9 @@ public final class KnowledgeRoutes {
                         .says("What collections of knowledge say of something, the best first")
                         .query("q", "1 to 4000 characters, any text; must be given")
                         .query("collection", "one of them; default all that this key finds")
-                        .query("mode", "lexical (default), vector or hybrid")
+                        .query(
+                                "mode",
+                                "lexical (default), by words; hybrid is the same where no vectors are made")
                         .query("limit", "1 to 100 pieces, default 10")
                         .answers(Content.json(KnowledgeFound.class))
                         .by(this::search));
@@ -112,7 +114,7 @@ public final class KnowledgeRoutes {
                         call.principal(),
                         collection(call),
                         call.query("cursor"),
-                        (int) call.number("limit", 100, 1, Listing.MOST)));
+                        (int) call.number("limit", Listing.MOST, 1, Listing.MOST)));
     }
 
     private Answer put(Call call) throws IOException {

@@ -22,6 +22,7 @@ import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
+import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -330,10 +331,14 @@ public final class Index implements AutoCloseable {
             return;
         }
         changed = false; // before: a write from here on sets it again
+        boolean isSeen = false;
         try {
-            searchers.maybeRefreshBlocking();
-        } catch (AlreadyClosedException e) {
-            throw new IOException("the index is closed", e);
+            writing.run(searchers::maybeRefreshBlocking); // it may write a segment
+            isSeen = true;
+        } finally {
+            if (!isSeen) {
+                changed = true;
+            }
         }
     }
 
@@ -349,8 +354,6 @@ public final class Index implements AutoCloseable {
     @Override
     public void close() throws IOException {
         writing.close();
-        searchers.close();
-        writer.rollback();
-        folder.close();
+        IOUtils.close(searchers, writer::rollback, folder);
     }
 }

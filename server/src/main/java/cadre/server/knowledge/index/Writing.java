@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,19 @@ final class Writing implements AutoCloseable {
     /** Takes no more work, and waits for what it has. */
     @Override
     public void close() {
-        thread.close();
+        thread.shutdown();
+        boolean isInterrupted = false;
+        while (!thread.isTerminated()) {
+            try {
+                if (thread.awaitTermination(1, TimeUnit.MINUTES)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                isInterrupted = true; // an interrupt of the write would close its file
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -14,6 +14,9 @@ import java.util.List;
 public final class Chunker {
     private static final int FEWEST_TOKENS = 32;
 
+    /** Characters, for what has few tokens: space costs none. */
+    private static final int LONGEST = 8_000;
+
     private final List<Line> lines;
     private final int most;
     private final List<Chunk> chunks = new ArrayList<>();
@@ -79,11 +82,13 @@ public final class Chunker {
         var tokens = new Tokens();
         int end = from;
         boolean hasBody = false;
+        int length = 0;
         while (end < lines.size() && !(hasBody && lines.get(end).begins() == Break.HEADING)) {
             hasBody |= !lines.get(end).isBlank() && lines.get(end).begins() != Break.HEADING;
             lines.get(end).text().codePoints().forEach(tokens::add);
             tokens.add('\n');
-            if (tokens.total() > budget) {
+            length += lines.get(end).text().length() + 1;
+            if (tokens.total() > budget || length > LONGEST) {
                 break;
             }
             end++;
@@ -128,7 +133,10 @@ public final class Chunker {
         var line = lines.get(number).text();
         int from = 0;
         while (from < line.length()) {
-            int end = Tokens.fitting(line, from, budget);
+            int end = Math.min(Tokens.fitting(line, from, budget), from + LONGEST);
+            if (end < line.length() && Character.isLowSurrogate(line.charAt(end))) {
+                end--;
+            }
             var piece = line.substring(from, end);
             if (!piece.isBlank()) {
                 chunks.add(new Chunk(piece, number + 1, number + 1, heading));

@@ -32,6 +32,7 @@ final class Headings {
         var lines = new ArrayList<Line>();
         Deque<Open> open = new ArrayDeque<>();
         var fence = "";
+        var path = "";
         boolean afterBlank = true;
         for (var line : split(text)) {
             var heading = HEADING.matcher(line);
@@ -42,10 +43,11 @@ final class Headings {
                     open.removeLast();
                 }
                 open.add(new Open(level, title(heading.group(2))));
-                lines.add(new Line(line, path(open), Break.HEADING));
+                path = path(open);
+                lines.add(new Line(line, path, Break.HEADING));
             } else {
                 var begins = afterBlank && fence.isEmpty() ? Break.PARAGRAPH : Break.INSIDE;
-                lines.add(new Line(line, path(open), begins));
+                lines.add(new Line(line, path, begins));
             }
             if (fenced.matches()) {
                 fence = fence.isEmpty() ? fenced.group(1) : closed(fence, fenced.group(1));

@@ -20,9 +20,7 @@ public final class Masks {
     /** What is a secret as a whole, whoever's it is. */
     private static final List<Shape> KEYS =
             List.of(
-                    new Shape(
-                            "cadre_",
-                            "\\bcadre_(?:viewer|member|operator|admin|node)_[a-z2-7]{52}"),
+                    new Shape("cadre_", "\\bcadre_[a-z]{2,12}_[a-z2-7]{52}"),
                     new Shape("AKIA", "\\bAKIA[A-Z0-9]{16}\\b"),
                     new Shape("ASIA", "\\bASIA[A-Z0-9]{16}\\b"),
                     new Shape("gh", "\\bgh[pousr]_[A-Za-z0-9]{36,255}"),
@@ -41,8 +39,8 @@ public final class Masks {
                             "\\bhttps://hooks\\.slack\\.com/services/[A-Za-z0-9/]{20,255}"),
                     new Shape(
                             "eyJ",
-                            "\\beyJ[A-Za-z0-9_-]{10,4000}\\.eyJ[A-Za-z0-9_-]{10,4000}"
-                                    + "\\.[A-Za-z0-9_-]{10,4000}"));
+                            "\\beyJ[A-Za-z0-9_-]{10,4000}+\\.eyJ[A-Za-z0-9_-]{10,4000}+"
+                                    + "\\.[A-Za-z0-9_-]{10,4000}+"));
 
     /**
      * How a kind of key looks.
@@ -153,12 +151,10 @@ public final class Masks {
 
     private static int keyEnd(String text, int begin) {
         int most = Math.min(text.length(), begin + LONGEST_KEY);
-        int end = text.indexOf(KEY_ENDS, begin);
-        if (end >= 0 && end < most) {
-            return end;
-        }
-        int blank = text.indexOf("\n\n", begin);
-        return blank >= 0 && blank < most ? blank : most;
+        var near = text.substring(begin, most);
+        int end = near.indexOf(KEY_ENDS);
+        int until = end >= 0 ? end : near.indexOf("\n\n");
+        return until >= 0 ? begin + until : most;
     }
 
     private static String place(MatchResult found) {

@@ -155,7 +155,9 @@ class PausedAgentTest {
         var probe = node.order();
         node.starts(probe);
         assertThat(fleet.dispatcher.dispatchOnce()).isZero();
-        assertThat(why(others.getLast())).contains(probe.attempt() + " probes it");
+        Awaitility.await() // what a commit tells the breakers may come a moment after its answer
+                .atMost(FakeNode.SOON)
+                .until(() -> why(others.getLast()).contains(probe.attempt() + " probes it"));
         assertThat(pauses().list())
                 .singleElement()
                 .matches(one -> one.state().equals("half_open"))
