@@ -94,11 +94,13 @@ final class SmallCollector implements AutoCloseable {
     }
 
     private void take(byte[] body) {
-        Fields.of(body)
-                .parts(1)
-                .flatMap(resource -> resource.parts(2))
-                .flatMap(scope -> scope.parts(2))
-                .forEach(span -> spans.add(read(span)));
+        spans.addAll( // all of a request at once
+                Fields.of(body)
+                        .parts(1)
+                        .flatMap(resource -> resource.parts(2))
+                        .flatMap(scope -> scope.parts(2))
+                        .map(SmallCollector::read)
+                        .toList());
     }
 
     private static Span read(Fields span) {

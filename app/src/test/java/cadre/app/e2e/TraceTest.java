@@ -72,7 +72,7 @@ class TraceTest {
         var end = cadre.api().awaitEnd(job, LONG);
         assertThat(end.status()).isInstanceOf(JobState.Succeeded.class);
         var trace = end.cause().orElseThrow().traceparent().orElseThrow().trace();
-        await().atMost(Duration.ofSeconds(60)).until(() -> spansOf(trace).containsKey("job"));
+        await().atMost(LONG).until(() -> spansOf(trace).containsKey("job"));
         return spansOf(trace);
     }
 
@@ -167,7 +167,31 @@ class TraceTest {
 
         collector.answer(200);
         jobs.forEach(job -> assertThat(awaitTraceOf(job)).containsKey("save"));
+        await().atMost(LONG).until(() -> failing() == 0);
+    }
+
+    @Test
+    void spans_that_are_refused_for_good_hold_no_others_back() {
+        collector.answer(400);
+        cadre.api().awaitEnd(file(Installation.shell("echo first")), LONG);
+        await().atMost(LONG).until(() -> said().contains("nothing could be sent"));
+
+        collector.answer(200);
+        var second = file(Installation.shell("echo second"));
+
+        assertThat(awaitTraceOf(second)).containsKey("save");
         assertThat(failing()).isZero();
+    }
+
+    /** What the doctor says of traces. */
+    private String said() {
+        return cadre.api()
+                .json("/api/v1/doctor")
+                .path("checks")
+                .valueStream()
+                .filter(one -> one.path("name").asString().equals("traces"))
+                .map(Object::toString)
+                .collect(Collectors.joining());
     }
 
     private double failing() {

@@ -24,7 +24,7 @@ public record ToldHook(Path file, AttemptId attempt) {
             t=%s; s="$HOME/.cadre-%s"; [ -s "$t" ] || exit 0; n=$(cat "$s" 2>/dev/null); n=${n:-0}; \
             m=$(wc -c <"$t"); [ "$m" -gt "$n" ] || exit 0; \
             w=$(tail -c +"$((n+1))" "$t" | head -c "$((m-n))" | sed 's/[\\\\"]/\\\\&/g' | tr '\\n' ' '); \
-            printf '{"hookSpecificOutput":{"hookEventName":"PostToolUse","additionalContext":"cadre: %%s"}}' "$w" && echo "$m" >"$s"\
+            printf '{"hookSpecificOutput":{"hookEventName":"PostToolUse","additionalContext":"cadre: %%s"}}' "$w" && { echo "$m" >"$s" || :; }\
             """;
 
     /** For an agent that is told of something. */

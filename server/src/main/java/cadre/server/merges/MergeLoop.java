@@ -58,7 +58,7 @@ public final class MergeLoop implements AutoCloseable {
     /** One round. */
     void goOnOnce() {
         isBusy = true; // what ends while we look rings
-        merges.cancelLeft();
+        cancelLeft();
         var running = merges.running();
         for (var train : running) {
             try {
@@ -73,6 +73,18 @@ public final class MergeLoop implements AutoCloseable {
             }
         }
         isBusy = !running.isEmpty();
+    }
+
+    private void cancelLeft() {
+        try {
+            merges.cancelLeft();
+        } catch (CadreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.atError()
+                    .setCause(e)
+                    .log("what a stopped train left is not cancelled; report this");
+        }
     }
 
     @Override

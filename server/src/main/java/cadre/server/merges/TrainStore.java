@@ -151,6 +151,7 @@ final class TrainStore {
                 """
                 select j.id from job j join train t on t.step_job = j.id
                  where t.state = 'stopped' and j.state in ('queued', 'running')
+                   and j.stop_at_ms is null
                  order by j.id
                 """,
                 row -> new JobId(row.number("id")));

@@ -149,6 +149,7 @@ final class FinishedStore {
         if (!trains.isEmpty()) {
             var ids = new Ids(trains);
             tx.update("delete from wagon where train_id in " + ids.marks(), ids.and());
+            trains.forEach(train -> tx.update("delete from origin where thing = ?", "m" + train));
             tx.update("delete from train where id in " + ids.marks(), ids.and());
         }
     }

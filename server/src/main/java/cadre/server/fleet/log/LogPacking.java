@@ -61,11 +61,13 @@ public final class LogPacking {
     public void packOnce() {
         inARow = 0;
         for (var one : List.copyOf(again)) {
-            if (isAway()) {
+            if (inARow >= MOST_IN_A_ROW) {
                 break;
             }
+            again.remove(one); // behind the others, if it fails again
             pack(one);
         }
+        inARow = 0; // those that failed before say nothing of the new ones
         packNew();
         if (!again.isEmpty()) {
             throw new IllegalStateException(

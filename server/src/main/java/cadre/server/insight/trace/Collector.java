@@ -1,11 +1,13 @@
 package cadre.server.insight.trace;
 
+import io.opentelemetry.exporter.internal.FailedExportException.HttpExportException;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -16,6 +18,9 @@ final class Collector implements AutoCloseable {
 
     /** What fails is said once, by the loop; held, or the JDK forgets the level. */
     private static final Logger QUIET = Logger.getLogger("io.opentelemetry");
+
+    /** The spans themselves are wrong, or too large. */
+    private static final Set<Integer> LASTING = Set.of(400, 413, 422);
 
     private final OtlpHttpSpanExporter exporter;
 
@@ -32,19 +37,40 @@ final class Collector implements AutoCloseable {
                         .build();
     }
 
-    /** Sends them; why they were not taken, empty if they were. */
-    Optional<String> send(List<Span> spans) {
-        var answer = exporter.export(List.<SpanData>copyOf(spans));
+    /**
+     * Why spans were not taken.
+     *
+     * @param isLasting whether the same spans will never be taken
+     */
+    record Refusal(String why, boolean isLasting) {}
+
+    /** Sends them; empty if they were taken. */
+    Optional<Refusal> send(List<Span> spans) {
+        CompletableResultCode answer;
+        try {
+            answer = exporter.export(List.<SpanData>copyOf(spans));
+        } catch (RuntimeException e) {
+            return Optional.of(new Refusal(reason(e), false));
+        }
         answer.join(PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
         return answer.isSuccess() ? Optional.empty() : Optional.of(why(answer));
     }
 
-    private static String why(CompletableResultCode answer) {
-        var thrown = answer.getFailureThrowable();
-        return thrown == null ? "no answer in time" : reason(thrown);
+    private static Refusal why(CompletableResultCode answer) {
+        return switch (answer.getFailureThrowable()) {
+            case null -> new Refusal("no answer in time", false);
+            case HttpExportException http when http.getResponse() != null -> {
+                int status = http.getResponse().getStatusCode();
+                yield new Refusal("HTTP status " + status, LASTING.contains(status));
+            }
+            case Throwable thrown -> new Refusal(reason(thrown), false);
+        };
     }
 
     private static String reason(Throwable thrown) {
+        if (thrown instanceof IllegalArgumentException) {
+            return "the request cannot be made"; // its message may hold a header
+        }
         var cause = thrown.getCause() == null ? thrown : thrown.getCause();
         return cause.getMessage() == null
                 ? cause.getClass().getSimpleName()

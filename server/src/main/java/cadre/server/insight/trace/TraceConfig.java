@@ -35,12 +35,14 @@ public record TraceConfig(String endpoint, Map<String, String> headers, String s
         var all = new LinkedHashMap<String, String>();
         for (var one : headers.isBlank() ? new String[0] : headers.split(",")) {
             var at = one.indexOf('=');
-            if (at < 1 || !one.substring(0, at).strip().matches("[A-Za-z0-9-]+")) {
+            if (at < 1
+                    || !one.substring(0, at).strip().matches("[A-Za-z0-9-]+")
+                    || !one.substring(at + 1).strip().matches("[ -~]*")) {
                 throw new CadreException(
                         ErrorCode.INVALID,
                         "The headers for the collector of traces cannot be read",
                         Map.of("key", "CADRE_OTLP_HEADERS"),
-                        "Write NAME=VALUE,NAME=VALUE");
+                        "Write NAME=VALUE,NAME=VALUE, in plain characters");
             }
             all.put(one.substring(0, at).strip(), one.substring(at + 1).strip());
         }

@@ -133,9 +133,8 @@ public final class Tracing implements AutoCloseable {
             if (slice.events().isEmpty() && slice.upTo() - from.getAsLong() < SLICE) {
                 return;
             }
-            var spans = new ArrayList<Span>();
-            slice.events().forEach(event -> spans.addAll(spans(event)));
-            if (spans.isEmpty() || taken(spans)) {
+            var each = slice.events().stream().map(this::spansOrNone).toList();
+            if (taken(each)) {
                 moveTo(slice.upTo());
                 if (!slice.end()) {
                     woken.release();
@@ -163,8 +162,33 @@ public final class Tracing implements AutoCloseable {
         moveTo(floor);
     }
 
-    private boolean taken(List<Span> spans) {
-        var why = collector.send(spans);
+    private boolean taken(List<List<Span>> each) {
+        var all = each.stream().flatMap(List::stream).toList();
+        if (all.isEmpty()) {
+            return true;
+        }
+        var refusal = collector.send(all);
+        if (refusal.isPresent() && refusal.get().isLasting()) {
+            return each.stream().filter(spans -> !spans.isEmpty()).allMatch(this::takenAlone);
+        }
+        return hears(all, refusal.map(Collector.Refusal::why));
+    }
+
+    /** One event's spans that nobody will take hold no others back. */
+    private boolean takenAlone(List<Span> spans) {
+        var refusal = collector.send(spans);
+        if (refusal.isPresent() && refusal.get().isLasting()) {
+            missed.incrementAndGet();
+            log.atWarn()
+                    .addKeyValue("collector", config.endpoint())
+                    .addKeyValue("reason", refusal.get().why())
+                    .log("the collector of traces refuses some spans, which are left out");
+            return true;
+        }
+        return hears(spans, refusal.map(Collector.Refusal::why));
+    }
+
+    private boolean hears(List<Span> spans, Optional<String> why) {
         if (why.isEmpty()) {
             sent.addAndGet(spans.size());
             if (trouble.isPresent()) {
@@ -188,6 +212,23 @@ public final class Tracing implements AutoCloseable {
         return false;
     }
 
+    /** What cannot be made is left out: it would hold all others back. */
+    private List<Span> spansOrNone(Event event) {
+        try {
+            return spans(event);
+        } catch (RuntimeException e) {
+            if (e instanceof CadreException why && why.code() == ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            missed.incrementAndGet();
+            log.atWarn()
+                    .addKeyValue("event", event.seq())
+                    .setCause(e)
+                    .log("the spans of an event cannot be made and are left out; report this");
+            return List.of();
+        }
+    }
+
     private List<Span> spans(Event event) {
         return event.kind().startsWith("job.")
                 ? event.job().map(_ -> ofJob(event)).orElse(List.of())
@@ -202,6 +243,9 @@ public final class Tracing implements AutoCloseable {
         }
         try {
             var job = jobs.job(Principal.CADRE, id);
+            if (!job.status().isOver()) {
+                return List.of(); // it was tried once more: its end brings all of it
+            }
             return JobSpans.of(service, origin.get(), job, event.at());
         } catch (CadreException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
@@ -275,7 +319,7 @@ public final class Tracing implements AutoCloseable {
     private String lost() {
         return missed.get() == 0
                 ? ""
-                : ", of " + missed.get() + " events that retention deleted nothing could be sent";
+                : ", of " + missed.get() + " events nothing could be sent: deleted, or refused";
     }
 
     @Override
