@@ -14133,7 +14133,7 @@ export interface operations {
                 q: string;
                 /** @description one of them; default all that this key finds */
                 collection?: string;
-                /** @description lexical (default), vector or hybrid */
+                /** @description lexical (default), by words; hybrid is the same where no vectors are made */
                 mode?: string;
                 /** @description 1 to 100 pieces, default 10 */
                 limit?: number;
