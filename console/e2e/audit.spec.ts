@@ -122,7 +122,7 @@ test('the chain is found whole, an export can be checked without the server, and
     await takeScreenshots(page, 'audit-whole')
 
     await page.getByRole('button', { name: 'Export' }).click()
-    await page.getByText('All of this time, with its seals').click()
+    await page.getByRole('radio', { name: 'All of this time, with its seals' }).check()
     const saved = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Save the file' }).click()
     const file = await saved
