@@ -25,7 +25,7 @@ final class TraceBench {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Until the last spans are sent. */
-    private static final Duration SETTLES = Duration.ofMillis(1500);
+    private static final Duration SETTLES = Duration.ofMillis(3500);
 
     private static final String JOB =
             "{\"prompt\":\"time\",\"agent\":\"custom\",\"command\":[\"/bin/true\"]}";

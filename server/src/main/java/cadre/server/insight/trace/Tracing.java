@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Tracing implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Tracing.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration GATHER = Duration.ofMillis(200);
+    private static final Duration GATHER = Duration.ofSeconds(2);
     private static final Duration HELD = Duration.ofSeconds(40);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final int SLICE = 100;
