@@ -101,6 +101,7 @@ public final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireBegins();
         try (var api = surroundings.api()) {
             if (list) {
                 return listed(api);
@@ -119,12 +120,27 @@ public final class MergeCommand implements Callable<Integer> {
         }
     }
 
+    /** How to merge is for a train that begins now. */
+    private void requireBegins() {
+        var begins = !list && stop.isEmpty() && !(wagons.size() == 1 && isTrain(wagons.getFirst()));
+        if (rebase && !begins) {
+            throw RunCommand.wrong(
+                    "--rebase is for a train that begins",
+                    Map.of("option", "--rebase"),
+                    "Name jobs: cadre merge j17 j18 --rebase");
+        }
+    }
+
+    private static boolean isTrain(String wagon) {
+        return wagon.startsWith("m");
+    }
+
     private static TrainView view(Object tree) {
         return Json.mapper().convertValue(tree, TrainView.class);
     }
 
     private TrainView begun(Api api) {
-        if (wagons.size() == 1 && wagons.getFirst().startsWith("m")) {
+        if (wagons.size() == 1 && isTrain(wagons.getFirst())) {
             return api.get(Route.of("merges", TrainId.of(wagons.getFirst())), TrainView.class);
         }
         var request =

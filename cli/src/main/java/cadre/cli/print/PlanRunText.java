@@ -31,7 +31,14 @@ public record PlanRunText(Style style) {
             var number = i + 1;
             plan.streams().stream()
                     .filter(stream -> stream.id().equals(id))
-                    .forEach(stream -> lines.add("  %2d. %s".formatted(number, line(stream))));
+                    .forEach(stream ->
+                            lines.add(
+                                    "  %2d. %s"
+                                            .formatted(
+                                                    number,
+                                                    line(
+                                                            stream,
+                                                            plan.state() == PlanState.STOPPED))));
         }
         lines.add(
                 plan.head()
@@ -39,12 +46,22 @@ public record PlanRunText(Style style) {
                                 "  %s is the change of %s: cadre diff %s, cadre apply %s"
                                         .formatted(plan.branch(), head, head, head))
                         .orElse("  nothing is merged yet"));
-        plan.rehearsal().ifPresent(last -> lines.addAll(new RehearsalText(style).lines(last)));
+        plan.rehearsal()
+                .filter(_ -> !isOver(plan)) // then the merges themselves have said it
+                .ifPresent(last -> lines.addAll(new RehearsalText(style).lines(last)));
         return lines;
     }
 
-    /** A stream in a line. */
+    private static boolean isOver(PlanView plan) {
+        return plan.state() == PlanState.DONE || plan.state() == PlanState.STOPPED;
+    }
+
+    /** A stream of a plan that goes on, in a line. */
     public String line(StreamView stream) {
+        return line(stream, false);
+    }
+
+    private String line(StreamView stream, boolean stopped) {
         var at =
                 stream.state() != StreamState.WORKING
                         ? ""
@@ -64,6 +81,7 @@ public record PlanRunText(Style style) {
                 + "  "
                 + word(stream.state())
                 + at
+                + (stopped && isAtWork(stream.state()) ? ", stopped" : "")
                 + place
                 + "  "
                 + Cells.clean(stream.agent())
@@ -152,6 +170,13 @@ public record PlanRunText(Style style) {
             case DONE -> style.green(state.word());
             case NEEDS_PERSON, STOPPED -> style.red(state.word());
             case RUNNING, PAUSED -> state.word();
+        };
+    }
+
+    private static boolean isAtWork(StreamState state) {
+        return switch (state) {
+            case WORKING, CHECKING, REVIEWING, MERGING -> true;
+            case WAITING, READY, MERGED, HELD, DROPPED -> false;
         };
     }
 

@@ -29,4 +29,15 @@ class PlanRunTextTest {
         assertThat(text.why(plan, Optional.empty(), Instant.EPOCH))
                 .contains("        | " + folder + "/b (not its own)");
     }
+
+    @Test
+    void what_was_at_work_when_its_plan_was_stopped_is_not_said_to_be_at_work() {
+        var stopped =
+                PLAN.replace("needs_person", "stopped")
+                        .replace("\"held\"", "\"merging\"")
+                        .formatted("a");
+
+        assertThat(new PlanRunText(Style.PLAIN).lines(Json.read(stopped, PlanView.class)))
+                .anyMatch(line -> line.contains("queue  merging, stopped"));
+    }
 }

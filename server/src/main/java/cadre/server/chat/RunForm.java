@@ -131,7 +131,7 @@ final class RunForm {
             case "--team" -> team = Optional.of(new TeamName(value));
             case "--resolve" -> resolver = Optional.of(new RoleName(value));
             case "--compare" -> {
-                for (var one : value.split(",")) {
+                for (var one : value.split(",", -1)) { // an empty name is refused, not left out
                     add(name, compared, new AgentName(one));
                 }
             }

@@ -251,8 +251,11 @@ public final class Merges {
     /** The same, with the reason that it shows. */
     public TrainView stop(Principal by, TrainId id, String reason) {
         by.require(Grant.MEMBER);
+        var seen = db.read(tx -> TrainStore.find(tx, id)).orElseThrow(() -> missing(id));
+        var filed = justFiled(seen);
         var stopped =
                 db.write(tx -> {
+                    filed.ifPresent(job -> TrainStore.filed(tx, id, seen.step(), job));
                     var train = TrainStore.lock(tx, id).orElseThrow(() -> missing(id));
                     requireOwn(by, train);
                     if (!train.isRunning()) {
@@ -269,6 +272,15 @@ public final class Merges {
                 .or(() -> jobs.filed(stopped.key(), StepRequest.key(stopped))) // before a crash
                 .ifPresent(job -> cancel(by, job));
         return view(by, id);
+    }
+
+    /**
+     * The job of its step that was filed just before a crash, so that the train does not say it.
+     */
+    private Optional<JobId> justFiled(Train train) {
+        return train.stepJob().isPresent()
+                ? Optional.empty()
+                : jobs.filed(train.key(), StepRequest.key(train));
     }
 
     private static void requireOwn(Principal by, Train train) {
@@ -436,7 +448,9 @@ public final class Merges {
     }
 
     private boolean ended(Train train, TrainState state, String reason) {
+        var filed = justFiled(train);
         db.write(tx -> {
+            filed.ifPresent(job -> TrainStore.filed(tx, train.id(), train.step(), job));
             var now = TrainStore.lock(tx, train.id());
             if (now.isPresent() && now.get().isRunning() && now.get().step() == train.step()) {
                 end(tx, train, state, reason, Actor.CADRE);

@@ -101,13 +101,22 @@ record Hearing(Jobs jobs, JobLogs logs, Artifacts artifacts, Merges merges, Prof
                 changes.stream()
                         .filter(change -> !change.base().isEmpty())
                         .collect(Collectors.toMap(RepositoryChange::name, RepositoryChange::base)),
+                foreign(changes),
+                files(changes));
+    }
+
+    /** The files that were left out, and how many there are beyond the first. */
+    private static String foreign(List<RepositoryChange> changes) {
+        var all =
                 changes.stream()
                         .flatMap(change -> change.foreign().stream())
                         .flatMap(foreign -> foreign.files().stream())
-                        .limit(MOST_FOREIGN)
                         .map(one -> one.path() + " (" + one.reason() + ")")
-                        .collect(Collectors.joining("\n")),
-                files(changes));
+                        .toList();
+        var first = all.stream().limit(MOST_FOREIGN).collect(Collectors.joining("\n"));
+        return all.size() <= MOST_FOREIGN
+                ? first
+                : first + "\nand " + (all.size() - MOST_FOREIGN) + " more";
     }
 
     /** What a job has changed that is over; nothing if it is gone. */

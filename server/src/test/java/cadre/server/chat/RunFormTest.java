@@ -3,6 +3,7 @@ package cadre.server.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cadre.wire.error.CadreException;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.NodeName;
 import cadre.wire.id.TeamName;
@@ -51,5 +52,13 @@ class RunFormTest {
         assertThatThrownBy(() -> RunForm.read("-n No!pe go")).hasMessageContaining("No!pe");
         assertThatThrownBy(() -> RunForm.read("-t a ".repeat(21) + "go"))
                 .hasMessageContaining("Too many");
+    }
+
+    @Test
+    void a_comparison_of_nobody_is_no_ordinary_crew() {
+        for (var names : new String[] {",", "codex,", ",claude"}) {
+            assertThatThrownBy(() -> RunForm.of("--compare " + names + " go", "usage"))
+                    .isInstanceOf(CadreException.class);
+        }
     }
 }

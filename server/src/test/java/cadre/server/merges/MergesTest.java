@@ -598,6 +598,8 @@ class MergesTest {
         merges.stop(ann, train.id());
 
         assertThat(node.stop().attempt()).isEqualTo(order.attempt());
+        var kept = fleet.db.read(tx -> TrainStore.find(tx, train.id())).orElseThrow();
+        assertThat(kept.stepJob()).as("for who cancels what is left").isPresent();
     }
 
     @Test
