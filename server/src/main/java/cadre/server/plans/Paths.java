@@ -86,6 +86,7 @@ public final class Paths {
      */
     public PathRequestView grant(Principal by, PlanId id, int number, PathAnswer answer) {
         by.require(Grant.MEMBER);
+        answerer(by, db.read(tx -> Plans.require(PlanStore.find(tx, id), id)));
         var touched = touched(id, number);
         return db.write(tx -> {
             var plan = Plans.require(PlanStore.hold(tx, id), id);
