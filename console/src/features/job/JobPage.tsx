@@ -14,6 +14,7 @@ import { Actions, FollowUpDialog, useFollowUpReason } from './actions'
 import { Artifacts } from './Artifacts'
 import { Attempts } from './Attempts'
 import { EventsPart } from './EventsPart'
+import { Given } from './Given'
 import styles from './job.module.css'
 import { changedFiles, endOf, hasCommits, isOver, numberOf, tokensOf, usageOf, type Attempt, type Job } from './job'
 import { jobSearch, TABS, type JobSearch, type Stream, type Tab } from './search'
@@ -123,6 +124,7 @@ const Loaded = ({ job, log, diff }: { readonly job: Job } & Parts) => {
             </section>
           )}
           <Prompt job={job} />
+          {attempt?.started_at !== undefined && <Given job={job.id} attempt={attempt.id} />}
         </div>
         <div className={styles['main']}>
           <LinkTabs label={words.sections}>

@@ -14,6 +14,7 @@ import cadre.server.fleet.LeaseTerms;
 import cadre.server.fleet.Peers;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.fleet.job.Claims;
+import cadre.server.fleet.job.Informing;
 import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.job.Leases;
@@ -83,7 +84,7 @@ record Services(
                         GitHubClient.of("", "", ""),
                         clock,
                         random);
-        var starts = new Starts(db, vault, claims, seats(db, feed, keys, clock), github.logins());
+        var starts = new Starts(db, vault, claims, seats(db, feed, keys, clock), github.logins(), Informing.none());
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
         var attempts = new Attempts(db, changes);
         var leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);

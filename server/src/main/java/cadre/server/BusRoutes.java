@@ -12,6 +12,7 @@ import cadre.server.gateways.rest.LockRoutes;
 import cadre.server.gateways.rest.QuestionRoutes;
 import cadre.server.gateways.rest.TaskRoutes;
 import cadre.server.gateways.rest.TeamRoutes;
+import cadre.server.knowledge.Knowledge;
 import cadre.server.storage.Database;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,7 +22,13 @@ import java.util.List;
 final class BusRoutes {
     private BusRoutes() {}
 
-    static List<Route> of(Bus bus, Crews crews, Database database, Feed feed, InstantSource clock) {
+    static List<Route> of(
+            Bus bus,
+            Crews crews,
+            Knowledge knowledge,
+            Database database,
+            Feed feed,
+            InstantSource clock) {
         var topics = new Topics(database, feed, clock);
         var shown =
                 new BridgeRoutes.Bus(bus.speakers(), bus.teams(), bus.inbox(), bus.board(), topics);
@@ -41,7 +48,8 @@ final class BusRoutes {
                                         bus.board(),
                                         bus.locks(),
                                         bus.log(),
-                                        bus.questions()),
+                                        bus.questions(),
+                                        knowledge),
                                 new McpRoutes.Leading(crews, bus.teams()),
                                 bus.sharedKey())
                         .routes());

@@ -166,7 +166,17 @@ public final class CadreServer implements AutoCloseable {
                         clock,
                         new SecureRandom());
         var fleet =
-                part(Fleet.assemble(config, stores, feed, keys, vault, github, bus.jobs(), clock));
+                part(
+                        Fleet.assemble(
+                                config,
+                                stores,
+                                feed,
+                                keys,
+                                vault,
+                                github,
+                                bus.jobs(),
+                                knowing.handouts(),
+                                clock));
         fleet.start();
         bus.start();
         var merges = new Merges(database, feed, keys, fleet.jobs(), clock);
@@ -482,7 +492,8 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(new ReplanRoutes(together.replans()).routes());
         all.addAll(new PlanPathRoutes(together.plans().paths()).routes());
         all.addAll(new LandRoutes(together.landings()).routes());
-        all.addAll(BusRoutes.of(bus, together.crews(), database, feed, clock));
+        var knowledge = together.knowing().knowledge();
+        all.addAll(BusRoutes.of(bus, together.crews(), knowledge, database, feed, clock));
         all.addAll(new PageRoutes().routes());
         return new OpenApi(all).routes();
     }

@@ -17,6 +17,7 @@ import cadre.server.fleet.breaker.AgentPauses;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.fleet.job.BudgetWatch;
 import cadre.server.fleet.job.Claims;
+import cadre.server.fleet.job.Informing;
 import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.job.Leases;
@@ -36,6 +37,7 @@ import cadre.server.fleet.seat.JobSeats;
 import cadre.server.forges.BranchPush;
 import cadre.server.forges.PushPolicy;
 import cadre.server.forges.account.GitHubAccounts;
+import cadre.server.knowledge.Handouts;
 import cadre.server.objects.Bucket;
 import cadre.server.retention.Retention;
 import cadre.server.storage.PrivateFiles;
@@ -99,6 +101,7 @@ record Fleet(
             Vault vault,
             GitHubAccounts github,
             JobSeats seats,
+            Handouts handouts,
             InstantSource clock) {
         var database = stores.main();
         // no Bucket::new, for which the class would be loaded where there is no bucket
@@ -120,7 +123,8 @@ record Fleet(
         peers.compare(() -> profiles.all() + " " + profiles.roles().all());
         var changes = new JobChanges(feed, clock, roster, backlog, ledger, peers);
         var claims = new Claims(database, profiles, changes, terms);
-        var starts = new Starts(database, vault, claims, seats, github.logins());
+        var informing = new Informing(profiles, handouts);
+        var starts = new Starts(database, vault, claims, seats, github.logins(), informing);
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
         var jobs = new Jobs(database, profiles, changes, dispatcher, github.named());
         var refresh = new QueueRefresh(database, profiles, changes);

@@ -5,6 +5,7 @@ import cadre.server.feed.Feed;
 import cadre.server.fleet.Loop;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.rest.KnowledgeRoutes;
+import cadre.server.knowledge.Handouts;
 import cadre.server.knowledge.Knowledge;
 import cadre.server.storage.Database;
 import cadre.server.storage.Wakes;
@@ -20,12 +21,14 @@ final class Knowing implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(10);
 
     private final Knowledge knowledge;
+    private final Handouts handouts;
     private final Semaphore woken = new Semaphore(1); // the first round begins at once
     private final Wakes.Subscription changes;
     private final Loop loop;
 
     private Knowing(Knowledge knowledge, Database db) {
         this.knowledge = knowledge;
+        this.handouts = knowledge.handouts();
         this.changes = db.wakes().listen(Knowledge.TOPIC.kind(), () -> woken.release());
         this.loop = new Loop("knowledge", this::await, knowledge::catchUp);
     }
@@ -50,14 +53,25 @@ final class Knowing implements AutoCloseable {
         return knowledge;
     }
 
+    /** The collections, and searching in them. */
+    Knowledge knowledge() {
+        return knowledge;
+    }
+
+    /** What goes before the prompts of jobs. */
+    Handouts handouts() {
+        return handouts;
+    }
+
     List<Route> routes() {
-        return new KnowledgeRoutes(knowledge).routes();
+        return new KnowledgeRoutes(knowledge, handouts).routes();
     }
 
     @Override
     public void close() {
         changes.close();
         loop.close();
+        handouts.close();
         knowledge.close();
     }
 }

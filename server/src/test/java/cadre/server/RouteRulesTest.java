@@ -247,6 +247,7 @@ class RouteRulesTest {
                         "GET /api/v1/usage/accounts: key viewer",
                         "GET /api/v1/usage/sums: key viewer",
                         "POST /api/v1/usage/reprice: key operator",
+                        "GET /api/v1/jobs/{job}/knowledge: key viewer",
                         "GET /api/v1/knowledge: key viewer, or of a team's member",
                         "PUT /api/v1/knowledge/{collection}: key operator",
                         "DELETE /api/v1/knowledge/{collection}: key operator",

@@ -1,9 +1,14 @@
 package cadre.cli.command;
 
+import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.print.JobSummary;
+import cadre.wire.api.KnowledgeGiven;
+import cadre.wire.error.CadreException;
+import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobView;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +48,22 @@ public final class JobCommand implements Callable<Integer> {
                             api.url(),
                             surroundings.clock().instant(),
                             terminal.style()));
+            given(api, view.id())
+                    .ifPresent(given -> terminal.print(JobSummary.given(given, terminal.style())));
             return ExitStatus.DONE;
+        }
+    }
+
+    /** Of the newest attempt; nothing from a server that knows of no such thing. */
+    private static Optional<KnowledgeGiven> given(Api api, JobId job) {
+        try {
+            var all = api.page(Route.of("jobs", job, "knowledge"), KnowledgeGiven.class);
+            return all.items().stream().reduce((_, newest) -> newest);
+        } catch (CadreException e) {
+            if (e.code() != ErrorCode.NOT_FOUND) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 }

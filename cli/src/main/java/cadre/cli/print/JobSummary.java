@@ -2,6 +2,7 @@ package cadre.cli.print;
 
 import cadre.wire.agent.Usage;
 import cadre.wire.api.ArtifactView;
+import cadre.wire.api.KnowledgeGiven;
 import cadre.wire.job.AttemptResult;
 import cadre.wire.job.AttemptView;
 import cadre.wire.job.FailureCode;
@@ -55,6 +56,24 @@ public final class JobSummary {
         var summary = new JobSummary(baseUrl, saved, style);
         summary.add(job, now);
         return summary.lines;
+    }
+
+    /** What an attempt was given of the documents before its prompt, as lines below the summary. */
+    public static List<String> given(KnowledgeGiven given, Style style) {
+        var lines = new ArrayList<String>();
+        var label = style.dim(Cells.padRight("knowledge", LABEL));
+        lines.add(label + "about %,d tokens before the prompt:".formatted(given.tokens()));
+        for (var source : given.sources()) {
+            lines.add(
+                    " ".repeat(LABEL)
+                            + "%s:%d-%d  %s"
+                                    .formatted(
+                                            Cells.clean(source.path()),
+                                            source.firstLine(),
+                                            source.lastLine(),
+                                            style.dim(source.collection())));
+        }
+        return lines;
     }
 
     /** The lines without where to look and what to do next: for a job whose server ends. */

@@ -64,6 +64,8 @@ final class Forwarding implements AutoCloseable {
         var own = "/api/v1/teams/" + bus.team();
         return path.equals("/mcp")
                 || path.equals("/api/v1/me")
+                || path.equals("/api/v1/search")
+                || path.equals("/api/v1/knowledge")
                 || BRIDGE.matcher(path).matches()
                 || PATHS.matcher(path).matches()
                 || path.startsWith(own) && path.substring(own.length()).matches(SEGMENTS);

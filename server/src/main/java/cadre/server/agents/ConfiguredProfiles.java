@@ -35,7 +35,9 @@ public final class ConfiguredProfiles {
                     "account",
                     "max_running",
                     "system_prompt",
-                    "on_disconnect");
+                    "on_disconnect",
+                    "knowledge",
+                    "knowledge_tokens");
 
     private final ProfileSource source;
 
@@ -93,7 +95,8 @@ public final class ConfiguredProfiles {
                     source,
                     optional(given, "on_disconnect")
                             .map(ConfiguredProfiles::onDisconnect)
-                            .orElse(plain.onDisconnect()));
+                            .orElse(plain.onDisconnect()),
+                    knowledge(given));
         } catch (CadreException e) {
             throw e.which().containsKey("place") ? e : item.wrong(e.what() + ": " + e.which());
         }
@@ -126,6 +129,19 @@ public final class ConfiguredProfiles {
                 optional(given, "tokens").map(tokens -> tokens.number(0, 1_000_000_000_000L)),
                 optional(given, "equal_failures").map(times -> times.integer(0, 1_000)),
                 optional(given, "sec").map(sec -> sec.number(0, RoleProfile.LONGEST_SEC)));
+    }
+
+    private static KnowledgeUse knowledge(Map<String, Setting> given) {
+        var when =
+                optional(given, "knowledge")
+                        .map(word -> word.oneOf(List.of("on", "off", "auto")))
+                        .map(word -> KnowledgeUse.When.valueOf(word.toUpperCase(Locale.ROOT)))
+                        .orElse(KnowledgeUse.USUAL.when());
+        var tokens =
+                optional(given, "knowledge_tokens")
+                        .map(most -> most.integer(KnowledgeUse.FEWEST, KnowledgeUse.MOST))
+                        .orElse(KnowledgeUse.USUAL.tokens());
+        return new KnowledgeUse(when, tokens);
     }
 
     private static OnDisconnect onDisconnect(Setting setting) {

@@ -35,6 +35,7 @@ import java.util.Set;
  * @param stopOnNoProgress whether it is stopped then
  * @param source where it comes from
  * @param onDisconnect what its jobs do when their node does not answer
+ * @param knowledge what its agents are given of the documents before their prompt
  */
 public record RoleProfile(
         AgentName name,
@@ -53,7 +54,8 @@ public record RoleProfile(
         NoProgress noProgress,
         boolean stopOnNoProgress,
         ProfileSource source,
-        OnDisconnect onDisconnect) {
+        OnDisconnect onDisconnect,
+        KnowledgeUse knowledge) {
     /** The longest time limit, in seconds: a week. */
     public static final long LONGEST_SEC = 604_800;
 
@@ -160,7 +162,8 @@ public record RoleProfile(
                 NoProgress.UNSAID,
                 false,
                 source,
-                new OnDisconnect.Wait());
+                new OnDisconnect.Wait(),
+                KnowledgeUse.USUAL);
     }
 
     /** The same with what a role says of the CLI. */
@@ -209,7 +212,8 @@ public record RoleProfile(
                 noProgress,
                 stopOnNoProgress,
                 source,
-                onDisconnect);
+                onDisconnect,
+                knowledge);
     }
 
     /** With whatever account there is, the usual tools, and no limit on what it uses. */

@@ -81,6 +81,11 @@ public final class Knowledge implements Holding, AutoCloseable {
         this.indexing = new Indexing(db, folder);
     }
 
+    /** What of it goes before prompts; to be closed before this. */
+    public Handouts handouts() {
+        return new Handouts(db, indexing);
+    }
+
     /** Has the index see what has changed. */
     public void catchUp() {
         indexing.catchUp();

@@ -116,6 +116,7 @@ final class FinishedStore {
                         "job_team",
                         "resumption",
                         "job_merge",
+                        "job_knowledge",
                         "job_appointment",
                         "question",
                         "attempt")) {

@@ -17,6 +17,7 @@ import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.artifact.KeepingPlace;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.fleet.job.Claims;
+import cadre.server.fleet.job.Informing;
 import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.job.Leases;
@@ -36,6 +37,8 @@ import cadre.server.fleet.question.Questions;
 import cadre.server.fleet.seat.JobSeats;
 import cadre.server.forges.account.GitHubAccounts;
 import cadre.server.forges.account.GitHubClient;
+import cadre.server.knowledge.Handouts;
+import cadre.server.knowledge.Knowledge;
 import cadre.server.storage.Database;
 import cadre.server.storage.Stores;
 import cadre.server.storage.TestStores;
@@ -92,6 +95,11 @@ public final class Fleet implements AutoCloseable {
     public final NodeWatch watch;
     public final NodeSync sync;
     public final Peers peers;
+
+    /** What goes before the prompts of agents that read. */
+    public final Knowledge knowledge;
+
+    private final Handouts handouts;
     public final AgentsFile agents;
 
     public Fleet(Path home, RoleProfile... profiles) {
@@ -136,7 +144,10 @@ public final class Fleet implements AutoCloseable {
                         GitHubClient.of("", "", ""),
                         clock,
                         new Random(5));
-        var starts = new Starts(db, vault, claims, seats, github.logins());
+        knowledge = new Knowledge(db, feed, clock, home.resolve("knowledge"));
+        handouts = knowledge.handouts();
+        var informing = new Informing(profiles, handouts);
+        var starts = new Starts(db, vault, claims, seats, github.logins(), informing);
         dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, new Random(3));
         jobs = new Jobs(db, profiles, changes, dispatcher, github.named());
         agents =
@@ -224,6 +235,8 @@ public final class Fleet implements AutoCloseable {
     public void close() {
         dispatcher.close();
         sync.close();
+        handouts.close();
+        knowledge.close();
         feed.close();
         stores.close();
     }

@@ -774,6 +774,7 @@ class RetentionTest {
                         "job_repository",
                         "job_team",
                         "job_merge",
+                        "job_knowledge",
                         "resumption",
                         "artifact");
         assertThat(tables)

@@ -36,6 +36,8 @@ final class ProfileShape implements Shape {
         keys.put("max_running", count(1, 100_000));
         keys.put("system_prompt", Setting::quotedText);
         keys.put("on_disconnect", new DisconnectShape());
+        keys.put("knowledge", Shape.oneOf("on", "off", "auto"));
+        keys.put("knowledge_tokens", count(100, 8_000));
         return keys;
     }
 

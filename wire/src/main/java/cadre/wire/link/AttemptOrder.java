@@ -128,7 +128,22 @@ public record AttemptOrder(
         return with(bus, merge, guard, snapshotSec, known);
     }
 
+    /** The same with another prompt. */
+    public AttemptOrder withPrompt(String other) {
+        return with(other, bus, merge, guard, snapshotSec, cause);
+    }
+
     private AttemptOrder with(
+            Optional<BusOrder> bus,
+            Optional<MergeOrder> merge,
+            Optional<PathGuard> guard,
+            Optional<Long> snapshotSec,
+            Optional<Cause> cause) {
+        return with(prompt, bus, merge, guard, snapshotSec, cause);
+    }
+
+    private AttemptOrder with(
+            String prompt,
             Optional<BusOrder> bus,
             Optional<MergeOrder> merge,
             Optional<PathGuard> guard,

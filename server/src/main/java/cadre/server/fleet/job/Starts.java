@@ -37,13 +37,22 @@ public final class Starts {
     private final Claims claims;
     private final JobSeats seats;
     private final AccountLogins logins;
+    private final Informing informing;
 
     /**
      * Starts of the attempts in {@code db}.
      *
      * @param logins of the people whose jobs they are
+     * @param informing what goes before their prompts
      */
-    public Starts(Database db, Vault vault, Claims claims, JobSeats seats, AccountLogins logins) {
+    public Starts(
+            Database db,
+            Vault vault,
+            Claims claims,
+            JobSeats seats,
+            AccountLogins logins,
+            Informing informing) {
+        this.informing = informing;
         this.logins = logins;
         this.db = db;
         this.vault = vault;
@@ -51,9 +60,9 @@ public final class Starts {
         this.seats = seats;
     }
 
-    /** Whether somebody outside may have to be asked for it, which takes its time. */
+    /** Whether somebody outside, or the index, may have to be asked, which takes its time. */
     public boolean asksOutside(AttemptOrder order) {
-        return !logins.wanting(remotes(order)).isEmpty();
+        return !logins.wanting(remotes(order)).isEmpty() || informing.isWanted(order);
     }
 
     /**
@@ -72,7 +81,7 @@ public final class Starts {
             var wanted = wanted(order);
             switch (known.computeIfAbsent(wanted, this::find)) {
                 case Found.Secrets(var values) ->
-                        stillWanted(order)
+                        stillWanted(informed(order))
                                 .flatMap(this::seated)
                                 .ifPresent(ready ->
                                         starts.put(
@@ -100,6 +109,10 @@ public final class Starts {
                                 .isPresent()
                 ? Optional.of(order)
                 : Optional.empty();
+    }
+
+    private AttemptOrder informed(AttemptOrder order) {
+        return informing.isWanted(order) ? informing.inform(order, repositories(order)) : order;
     }
 
     private Optional<AttemptOrder> seated(AttemptOrder order) {

@@ -16,6 +16,7 @@ import cadre.server.gateways.mcp.protocol.McpPath;
 import cadre.server.gateways.mcp.protocol.Method;
 import cadre.server.gateways.mcp.protocol.Tool;
 import cadre.server.gateways.mcp.protocol.Toolbox;
+import cadre.server.knowledge.Knowledge;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +46,8 @@ public final class McpRoutes {
             Board board,
             Locks locks,
             TeamLog log,
-            Questions questions) {}
+            Questions questions,
+            Knowledge knowledge) {}
 
     /** What only leads and operators are told of. */
     public record Leading(Crews crews, Teams teams) {}
@@ -84,6 +86,7 @@ public final class McpRoutes {
         tools.addAll(new LockTools(desk, bus.locks()).tools());
         tools.add(mail.teamLog());
         tools.add(new QuestionTool(desk, bus.questions()).tool());
+        tools.add(new KnowledgeTool(bus.knowledge()).tool());
         return tools;
     }
 

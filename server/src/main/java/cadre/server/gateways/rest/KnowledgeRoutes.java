@@ -6,27 +6,32 @@ import cadre.server.gateways.http.Content;
 import cadre.server.gateways.http.Listing;
 import cadre.server.gateways.http.Route;
 import cadre.server.gateways.http.Rule;
+import cadre.server.knowledge.Handouts;
 import cadre.server.knowledge.Knowledge;
 import cadre.server.knowledge.index.Mode;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KnowledgeBatch;
 import cadre.wire.api.KnowledgeDocument;
 import cadre.wire.api.KnowledgeFound;
+import cadre.wire.api.KnowledgeGiven;
 import cadre.wire.api.KnowledgeRemoval;
 import cadre.wire.api.KnowledgeRemoved;
 import cadre.wire.api.KnowledgeRequest;
 import cadre.wire.api.KnowledgeStored;
 import cadre.wire.api.KnowledgeView;
 import cadre.wire.api.Page;
+import cadre.wire.id.JobId;
 import java.io.IOException;
 import java.util.List;
 
 /** Collections of documents, and searching in them. */
 public final class KnowledgeRoutes {
     private final Knowledge knowledge;
+    private final Handouts handouts;
 
-    /** The routes over {@code knowledge}. */
-    public KnowledgeRoutes(Knowledge knowledge) {
+    /** The routes over these. */
+    public KnowledgeRoutes(Knowledge knowledge, Handouts handouts) {
+        this.handouts = handouts;
         this.knowledge = knowledge;
     }
 
@@ -90,7 +95,20 @@ public final class KnowledgeRoutes {
                                 "lexical (default), by words; hybrid is the same where no vectors are made")
                         .query("limit", "1 to 100 pieces, default 10")
                         .answers(Content.json(KnowledgeFound.class))
-                        .by(this::search));
+                        .by(this::search),
+                Route.get("/api/v1/jobs/{job}/knowledge")
+                        .needs(Rule.key(Grant.VIEWER))
+                        .says("What a job's attempts were given of the documents, oldest first")
+                        .query("cursor", "next of the page before")
+                        .query("limit", Listing.limit())
+                        .answers(Content.json(Page.class, KnowledgeGiven.class))
+                        .by(this::given));
+    }
+
+    private Answer given(Call call) {
+        var all = handouts.of(call.path("job", JobId::of));
+        return Answer.json(
+                Listing.page(call, all, one -> "%09d".formatted(one.attempt().number())));
     }
 
     private static String collection(Call call) {

@@ -3,6 +3,7 @@ package cadre.server.fleet.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.access.Principal;
+import cadre.server.agents.KnowledgeUse;
 import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
 import cadre.server.fleet.Clock;
@@ -64,7 +65,8 @@ class DisconnectTest {
                 plain.noProgress(),
                 plain.stopOnNoProgress(),
                 ProfileSource.BUILT_IN,
-                REPLACE);
+                REPLACE,
+                KnowledgeUse.USUAL);
     }
 
     @AfterEach

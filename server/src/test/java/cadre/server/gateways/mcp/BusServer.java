@@ -18,6 +18,7 @@ import cadre.server.gateways.http.HttpServer;
 import cadre.server.gateways.http.Listen;
 import cadre.server.gateways.http.OpenStreams;
 import cadre.server.gateways.http.RateLimit;
+import cadre.server.knowledge.Knowledge;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
 import cadre.wire.api.Grant;
@@ -48,6 +49,7 @@ final class BusServer implements AutoCloseable {
     private final Teams teams;
     private final Locks locks;
     private final Questions questions;
+    private final Knowledge knowledge;
     private final HttpServer server;
 
     BusServer(Path home) {
@@ -64,8 +66,10 @@ final class BusServer implements AutoCloseable {
         teams.ensure(team("main"));
         teams.ensure(team("shop"));
         questions = new Questions(db, feed, CLOCK);
+        knowledge = new Knowledge(db, feed, CLOCK, home.resolve("knowledge"));
         var services =
-                new McpRoutes.Services(new Speakers(teams), inbox, board, locks, log, questions);
+                new McpRoutes.Services(
+                        new Speakers(teams), inbox, board, locks, log, questions, knowledge);
         var shared = SharedKey.ofTeam(new TeamName("main"), SHARED);
         server =
                 HttpServer.start(
@@ -121,6 +125,7 @@ final class BusServer implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        knowledge.close();
         db.close();
     }
 }

@@ -33,7 +33,7 @@ class InspectorTest {
             var listed = run(be, "tools/list", "--strict");
             assertThat(listed.succeeded()).as(listed.out() + listed.err()).isTrue();
             assertThat(listed.err()).doesNotContain("Warning: tool");
-            assertThat(Json.read(listed.out(), JsonNode.class).path("tools").size()).isEqualTo(15);
+            assertThat(Json.read(listed.out(), JsonNode.class).path("tools").size()).isEqualTo(16);
 
             var sent =
                     run(

@@ -79,7 +79,8 @@ class ToolsTest {
                         "heartbeat_lock",
                         "list_locks",
                         "team_log",
-                        "ask_person");
+                        "ask_person",
+                        "search_knowledge");
         // a token is four characters of such text, or a little more
         assertThat(tools.toString().length() / 4).isLessThan(4_000);
         assertThat(be.ask("tools/list").path("tools")).isEqualTo(tools);
