@@ -1775,6 +1775,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job}/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a job's attempts were given of the documents, oldest first */
+        get: operations["get_jobs_job_knowledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/retention": {
         parameters: {
             query?: never;
@@ -4452,6 +4469,25 @@ export interface components {
             text: string;
             score: number;
         };
+        KnowledgeGiven: {
+            attempt: string;
+            /** Format: int32 */
+            tokens: number;
+            sources: components["schemas"]["KnowledgeGivenSource"][];
+            text: string;
+        };
+        KnowledgeGivenPage: {
+            items: components["schemas"]["KnowledgeGiven"][];
+            next?: string;
+        };
+        KnowledgeGivenSource: {
+            collection: string;
+            path: string;
+            /** Format: int32 */
+            first_line: number;
+            /** Format: int32 */
+            last_line: number;
+        };
         KnowledgeRemoval: {
             sources?: string[];
         };
@@ -4476,6 +4512,12 @@ export interface components {
             source: string;
             reason: string;
             why: string;
+        };
+        KnowledgeUse: {
+            /** @enum {string} */
+            when: "on" | "off" | "auto";
+            /** Format: int32 */
+            tokens: number;
         };
         KnowledgeView: {
             name: string;
@@ -5667,6 +5709,7 @@ export interface components {
             /** @enum {string} */
             source: "built_in" | "cadre_yaml" | "agents_yaml";
             on_disconnect: components["schemas"]["OnDisconnect"];
+            knowledge: components["schemas"]["KnowledgeUse"];
         };
         RolesView: {
             items: components["schemas"]["Role"][];
@@ -6877,6 +6920,10 @@ export interface operations {
                      *           "source": "built_in",
                      *           "on_disconnect": {
                      *             "policy": "wait"
+                     *           },
+                     *           "knowledge": {
+                     *             "when": "auto",
+                     *             "tokens": 1500
                      *           }
                      *         }
                      *       ],
@@ -14169,6 +14216,48 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["KnowledgeFound"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_jobs_job_knowledge: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description 1 to 1000, default 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example j1 */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeGivenPage"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
