@@ -252,6 +252,7 @@ class RouteRulesTest {
                         "PUT /api/v1/knowledge/{collection}: key operator",
                         "DELETE /api/v1/knowledge/{collection}: key operator",
                         "GET /api/v1/knowledge/{collection}/documents: key viewer, or of a team's member",
+                        "GET /api/v1/knowledge/{collection}/document: key viewer, or of a team's member",
                         "POST /api/v1/knowledge/{collection}/documents: key operator",
                         "POST /api/v1/knowledge/{collection}/removals: key operator",
                         "GET /api/v1/search: key viewer, or of a team's member",

@@ -27,7 +27,7 @@ class KnowledgeCommandTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final KnowledgeView HANDBOOK =
             new KnowledgeView(
-                    "handbook", Optional.empty(), Optional.empty(), 2, 1_234, "ann", NOON);
+                    "handbook", Optional.empty(), Optional.empty(), 2, 1_234, "ann", NOON, NOON);
 
     private final FakeServer server = new FakeServer();
     @TempDir private Path folder;

@@ -20,6 +20,7 @@ import cadre.wire.api.KnowledgeFound;
 import cadre.wire.api.KnowledgeRequest;
 import cadre.wire.api.KnowledgeStored;
 import cadre.wire.api.KnowledgeStored.Refused;
+import cadre.wire.api.KnowledgeText;
 import cadre.wire.api.KnowledgeView;
 import cadre.wire.api.Page;
 import cadre.wire.error.CadreException;
@@ -180,14 +181,44 @@ public final class Knowledge implements Holding, AutoCloseable {
      */
     public Page<KnowledgeDocument> documents(
             Principal by, String name, Optional<String> cursor, int limit) {
+        return documents(by, name, "", cursor, limit);
+    }
+
+    /**
+     * The same of those whose names hold {@code part}, in any case.
+     *
+     * @throws CadreException as above
+     */
+    public Page<KnowledgeDocument> documents(
+            Principal by, String name, String part, Optional<String> cursor, int limit) {
         by.require(Grant.VIEWER);
         return db.read(tx -> {
             var one = found(KnowledgeStore.one(tx, name), by, name);
-            var some = KnowledgeStore.documents(tx, one.id(), cursor.orElse(""), limit + 1);
+            var some = KnowledgeStore.documents(tx, one.id(), part, cursor.orElse(""), limit + 1);
             var items = some.stream().limit(limit).toList();
             return new Page<>(
                     items,
                     some.size() > limit ? Optional.of(items.getLast().source()) : Optional.empty());
+        });
+    }
+
+    /**
+     * A document with its text, in which secrets are masked.
+     *
+     * @throws CadreException FORBIDDEN below viewer; NOT_FOUND if this key finds no such
+     *     collection, or it holds no such document
+     */
+    public KnowledgeText text(Principal by, String name, String source) {
+        by.require(Grant.VIEWER);
+        return db.read(tx -> {
+            var one = found(KnowledgeStore.one(tx, name), by, name);
+            return KnowledgeStore.text(tx, one, source)
+                    .orElseThrow(() ->
+                            new CadreException(
+                                    ErrorCode.NOT_FOUND,
+                                    "The collection holds no such document",
+                                    Map.of("collection", name, "source", shortened(source)),
+                                    "'cadre knowledge show COLLECTION' lists them"));
         });
     }
 

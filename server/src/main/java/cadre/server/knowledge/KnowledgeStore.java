@@ -1,8 +1,10 @@
 package cadre.server.knowledge;
 
+import cadre.server.storage.LowerCase;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.api.KnowledgeDocument;
+import cadre.wire.api.KnowledgeText;
 import cadre.wire.api.KnowledgeView;
 import cadre.wire.id.TeamName;
 import java.time.Instant;
@@ -17,7 +19,9 @@ final class KnowledgeStore {
                    (select count(*) from knowledge_document d where d.knowledge_id = k.id)
                        as documents,
                    (select coalesce(sum(d.bytes), 0) from knowledge_document d
-                     where d.knowledge_id = k.id) as bytes
+                     where d.knowledge_id = k.id) as bytes,
+                   (select coalesce(max(d.at_ms), k.made_at_ms) from knowledge_document d
+                     where d.knowledge_id = k.id) as changed_at_ms
               from knowledge k
             """;
 
@@ -139,12 +143,19 @@ final class KnowledgeStore {
                 .orElseThrow();
     }
 
-    /** In the order of their names, behind one. */
-    static List<KnowledgeDocument> documents(Tx tx, long id, String behind, int limit) {
+    /**
+     * In the order of their names, behind one.
+     *
+     * @param part what their names hold, in any case; empty for all
+     */
+    static List<KnowledgeDocument> documents(
+            Tx tx, long id, String part, String behind, int limit) {
+        // lower(): LIKE minds the case on PostgreSQL and not on SQLite
         return tx.all(
                 """
                 select source, sha256, bytes, masked, at_ms from knowledge_document
-                 where knowledge_id = ? and source > ? order by source limit ?
+                 where knowledge_id = ? and source > ? and lower(source) like ? escape '!'
+                 order by source limit ?
                 """,
                 row ->
                         new KnowledgeDocument(
@@ -155,7 +166,29 @@ final class KnowledgeStore {
                                 row.time("at_ms")),
                 id,
                 behind,
+                "%"
+                        + LowerCase.of(part)
+                                .replace("!", "!!")
+                                .replace("%", "!%")
+                                .replace("_", "!_")
+                        + "%",
                 limit);
+    }
+
+    /** A document with its text. */
+    static Optional<KnowledgeText> text(Tx tx, Collection of, String source) {
+        return tx.one(
+                "select masked, at_ms, body from knowledge_document"
+                        + " where knowledge_id = ? and source = ?",
+                row ->
+                        new KnowledgeText(
+                                of.name(),
+                                source,
+                                row.integer("masked"),
+                                row.time("at_ms"),
+                                row.text("body")),
+                of.id(),
+                source);
     }
 
     /** The hash and size of a document's text as they are now. */
@@ -286,6 +319,7 @@ final class KnowledgeStore {
                 row.number("documents"),
                 row.number("bytes"),
                 row.text("made_by"),
-                row.time("made_at_ms"));
+                row.time("made_at_ms"),
+                row.time("changed_at_ms"));
     }
 }

@@ -29,6 +29,7 @@ import cadre.wire.id.TeamName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -135,6 +136,49 @@ class KnowledgeTest {
     }
 
     @Test
+    void documents_are_listed_by_a_part_of_their_names_in_any_case() {
+        put("docs/Plans.md", "apples\n");
+        put("docs/100%_done.md", "pears\n");
+        put("서버.md", "서버\n");
+
+        assertThat(named("plans")).containsExactly("docs/Plans.md");
+        assertThat(named("%_")).containsExactly("docs/100%_done.md");
+        assertThat(named("버")).containsExactly("서버.md");
+        assertThat(named("!")).isEmpty();
+        assertThat(knowledge.documents(MEMBER, "handbook", "DOCS", Optional.empty(), 1).next())
+                .contains("docs/100%_done.md");
+    }
+
+    private List<String> named(String part) {
+        return knowledge.documents(MEMBER, "handbook", part, Optional.empty(), 10).items().stream()
+                .map(KnowledgeDocument::source)
+                .toList();
+    }
+
+    @Test
+    void a_document_is_read_whole_with_its_secrets_masked() {
+        var secret = "ghp_" + "a1B2c3D4e5".repeat(4).substring(0, 36);
+        put("a.md", "one\r\ntoken " + secret + "\n");
+
+        var text = knowledge.text(MEMBER, "handbook", "a.md");
+
+        assertThat(text.text()).isEqualTo("one\ntoken ***\n");
+        assertThat(text.masked()).isOne();
+        fails(ErrorCode.NOT_FOUND, () -> knowledge.text(MEMBER, "handbook", "b.md"));
+        fails(ErrorCode.NOT_FOUND, () -> knowledge.text(MEMBER, "nothing", "a.md"));
+    }
+
+    @Test
+    void a_collection_says_when_its_newest_document_came() {
+        var made = view().changedAt();
+        clock.pass(Duration.ofMinutes(5));
+        put("a.md", "apples\n");
+
+        assertThat(made).isEqualTo(view().madeAt());
+        assertThat(view().changedAt()).isEqualTo(made.plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
     void what_is_removed_is_found_no_more_and_may_come_again() {
         put("a.md", "apples\n");
 
@@ -192,6 +236,8 @@ class KnowledgeTest {
                 () ->
                         knowledge.search(
                                 seated("other"), List.of("shop-notes"), "x", Mode.LEXICAL, 1));
+        assertThat(knowledge.text(seated("shop"), "shop-notes", "a.md").text()).contains("till");
+        fails(ErrorCode.NOT_FOUND, () -> knowledge.text(seated("other"), "shop-notes", "a.md"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param documents how many it holds
  * @param bytes of their texts, in UTF-8
  * @param madeBy the name of the key that made it
+ * @param changedAt when its newest document was stored; when it was made, if it holds none
  */
 public record KnowledgeView(
         String name,
@@ -21,4 +22,5 @@ public record KnowledgeView(
         long documents,
         long bytes,
         String madeBy,
-        Instant madeAt) {}
+        Instant madeAt,
+        Instant changedAt) {}

@@ -18,6 +18,7 @@ import cadre.wire.api.KnowledgeRemoval;
 import cadre.wire.api.KnowledgeRemoved;
 import cadre.wire.api.KnowledgeRequest;
 import cadre.wire.api.KnowledgeStored;
+import cadre.wire.api.KnowledgeText;
 import cadre.wire.api.KnowledgeView;
 import cadre.wire.api.Page;
 import cadre.wire.id.JobId;
@@ -67,10 +68,17 @@ public final class KnowledgeRoutes {
                 Route.get("/api/v1/knowledge/{collection}/documents")
                         .needs(Rule.team(Grant.VIEWER))
                         .says("The documents of a collection by name, without their texts")
+                        .query("name", "only those whose names hold this, in any case")
                         .query("cursor", "next of the page before")
                         .query("limit", Listing.limit())
                         .answers(Content.json(Page.class, KnowledgeDocument.class))
                         .by(this::documents),
+                Route.get("/api/v1/knowledge/{collection}/document")
+                        .needs(Rule.team(Grant.VIEWER))
+                        .says("A document of a collection with its text; secrets are masked in it")
+                        .query("source", "its name in the collection; must be given")
+                        .answers(Content.json(KnowledgeText.class))
+                        .by(this::text),
                 Route.post("/api/v1/knowledge/{collection}/documents")
                         .needs(Rule.key(Grant.OPERATOR))
                         .says(
@@ -131,8 +139,15 @@ public final class KnowledgeRoutes {
                 knowledge.documents(
                         call.principal(),
                         collection(call),
+                        call.query("name").orElse(""),
                         call.query("cursor"),
                         (int) call.number("limit", Listing.MOST, 1, Listing.MOST)));
+    }
+
+    private Answer text(Call call) {
+        return Answer.json(
+                knowledge.text(
+                        call.principal(), collection(call), call.query("source").orElse("")));
     }
 
     private Answer put(Call call) throws IOException {
