@@ -3,6 +3,7 @@ import { place } from './api/client'
 import { deliveriesSearch } from './features/deliveries/search'
 import { flowsSearch } from './features/flows/search'
 import { jobsSearch } from './features/jobs/search'
+import { collectionSearch, documentSearch, knowledgeSearch } from './features/knowledge/search'
 import { newJobSearch } from './features/newjob/search'
 import { planSearch, plansSearch } from './features/plans/search'
 import { usageSearch } from './features/usage/search'
@@ -103,6 +104,27 @@ const usage = createRoute({
   component: lazyRouteComponent(() => import('./features/usage/page')),
 })
 
+const knowledge = createRoute({
+  getParentRoute: () => frame,
+  path: '/knowledge',
+  validateSearch: knowledgeSearch,
+  component: lazyRouteComponent(() => import('./features/knowledge/page')),
+})
+
+const collection = createRoute({
+  getParentRoute: () => frame,
+  path: '/knowledge/$collection',
+  validateSearch: collectionSearch,
+  component: lazyRouteComponent(() => import('./features/knowledge/collection-page')),
+})
+
+const knowledgeDocument = createRoute({
+  getParentRoute: () => frame,
+  path: '/knowledge/$collection/document',
+  validateSearch: documentSearch,
+  component: lazyRouteComponent(() => import('./features/knowledge/document-page')),
+})
+
 const deliveries = createRoute({
   getParentRoute: () => frame,
   path: '/deliveries',
@@ -161,7 +183,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    frame.addChildren([overview, jobs, newJob, job, crews, crew, plans, plan, flows, flow, deliveries, delivery, usage, nodes, node, teams, team, settingsHome, settings]),
+    frame.addChildren([overview, jobs, newJob, job, crews, crew, plans, plan, flows, flow, deliveries, delivery, usage, knowledge, collection, knowledgeDocument, nodes, node, teams, team, settingsHome, settings]),
   ]),
   basepath: place.pathname,
   defaultPreload: 'intent',

@@ -93,6 +93,13 @@ export const concerned = (event: Event): QueryKey[] => {
       return [ofTeam('/api/v1/teams/{team}/locks', teamOf(event)), ofTeam('/api/v1/teams/{team}/log', teamOf(event))]
     case 'key':
       return [['get', '/api/v1/keys']]
+    case 'knowledge':
+      return [
+        ['get', '/api/v1/knowledge'],
+        ['get', '/api/v1/knowledge/{collection}/documents', { params: { path: { collection: event.thing } } }],
+        ['get', '/api/v1/knowledge/{collection}/document', { params: { path: { collection: event.thing } } }],
+        ['get', '/api/v1/search'],
+      ]
     case 'secret':
       return [['get', '/api/v1/secrets']]
     case 'budget':

@@ -8,7 +8,8 @@ import { frameWords } from '../strings/frame'
 import { sessionWords } from '../strings/session'
 import { useWords } from '../strings/language'
 import { Button, buttonLook } from '../ui/button'
-import { CrewsIcon, FlowsIcon, JobsIcon, LockIcon, NodesIcon, OverviewIcon, PlansIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, UsageIcon, WarnIcon } from '../ui/icons'
+import { CrewsIcon, FlowsIcon, JobsIcon, KnowledgeIcon, LockIcon, NodesIcon, OverviewIcon, PlansIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, UsageIcon, WarnIcon } from '../ui/icons'
+import { LinkStrip } from '../ui/link-strip'
 import { Empty, Page } from '../ui/page'
 import { Toasts } from '../ui/toast'
 import { Account } from './account'
@@ -146,7 +147,7 @@ function Navigation() {
     )
   }
   return (
-    <nav className={css.nav} aria-label={t.navigation}>
+    <LinkStrip className={css.nav} label={t.navigation}>
       <Link to="/" aria-current={pathname === '/' ? 'page' : undefined}>
         <OverviewIcon /> {t.overview}
       </Link>
@@ -169,10 +170,13 @@ function Navigation() {
       <Link to="/usage" search={{}} aria-current={current('/usage')}>
         <UsageIcon /> {t.usage}
       </Link>
+      <Link to="/knowledge" search={{}} aria-current={current('/knowledge')}>
+        <KnowledgeIcon /> {t.knowledge}
+      </Link>
       <Link to="/settings" aria-current={current('/settings')}>
         <SettingsIcon /> {t.settings}
       </Link>
-    </nav>
+    </LinkStrip>
   )
 }
 

@@ -31,6 +31,7 @@ export const CrewsIcon = icon(<path d="M2.5 6h3v4h-3zM10.5 2.5h3v4h-3zM10.5 9.5h
 export const PlansIcon = icon(<path d="M2.5 3.5h5M5.5 8h6M9 12.5h4.5M2.5 2v3M13.5 11v3" />)
 export const FlowsIcon = icon(<path d="M2 5.5h3v5H2zM6.5 5.5h3v5h-3zM11 5.5h3v5h-3zM5 8h1.5M9.5 8H11" />)
 export const UsageIcon = icon(<path d="M2.5 13.5h11M4 11V8M7 11V3.5M10 11V6M13 11V9" />)
+export const KnowledgeIcon = icon(<path d="M8 4.25C6.5 3 4.5 2.75 2.5 3v9.5c2-.25 4 0 5.5 1.25 1.5-1.25 3.5-1.5 5.5-1.25V3c-2-.25-4 0-5.5 1.25zM8 4.25v9.5" />)
 export const SettingsIcon = icon(
   <path d="M2.5 4.5h6M12 4.5h1.5M2.5 11.5H4M7.5 11.5h6M10.25 6.25a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5zM5.75 13.25a1.75 1.75 0 1 0 0-3.5 1.75 1.75 0 0 0 0 3.5z" />,
 )

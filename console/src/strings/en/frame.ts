@@ -9,6 +9,7 @@ export const frame = {
   nodes: 'Nodes',
   teams: 'Teams',
   usage: 'Usage',
+  knowledge: 'Knowledge',
   settings: 'Settings',
   newJob: 'New job',
   theme: 'Theme',

@@ -11,6 +11,7 @@ export const frame: typeof en = {
   nodes: '노드',
   teams: '팀',
   usage: '사용량',
+  knowledge: '지식',
   settings: '설정',
   newJob: '새 작업',
   theme: '테마',
