@@ -195,7 +195,7 @@ public final class Feed implements AutoCloseable {
             var high = high(tx, seq, floor, filter);
             var rare = high > RareEvents.SHORT ? RareEvents.of(filter) : NO_WAY;
             var whole = filter.job().isPresent() || rare.isPresent();
-            var low = whole ? floor : Math.max(floor, high - STRETCH);
+            var low = whole ? low(tx, floor, high, filter) : Math.max(floor, high - STRETCH);
             var events =
                     rare.map(way -> way.descending(tx, low, high, most))
                             .orElseGet(() -> FeedStore.descending(tx, low, high, most, filter));
@@ -211,6 +211,15 @@ public final class Feed implements AutoCloseable {
                 .map(until ->
                         FeedStore.placeAt(tx, until.plus(CLOCK_GRACE), Math.min(floor, high), high))
                 .orElse(high);
+    }
+
+    /** Where a look back by an index ends: what is too old for the filter is not walked through. */
+    private static long low(Tx tx, long floor, long high, Filter filter) {
+        return filter.since()
+                .filter(_ -> filter.job().isEmpty())
+                .map(since ->
+                        FeedStore.placeAt(tx, since.minus(CLOCK_GRACE), Math.min(floor, high), high))
+                .orElse(floor);
     }
 
     /**

@@ -240,22 +240,21 @@ final class FeedStore {
                 });
         filter.actor().ifPresent(actor -> whereActor(actor, sql, args));
         filter.text().ifPresent(text -> whereText(text, sql, args));
-        filter.since()
-                .ifPresent(since -> {
-                    sql.append(" and at_ms >= ?");
-                    args.add(since);
-                });
-        filter.until()
-                .ifPresent(until -> {
-                    sql.append(" and at_ms < ?");
-                    args.add(until);
-                });
+        sql.append(whereTime(filter, args));
         filter.team().ifPresent(team -> whereTeam(team, sql, args));
         switch (filter.by()) {
             case ANYONE -> {}
             case KEYS -> sql.append(" and actor_key is not null");
         }
         return sql.toString();
+    }
+
+    /** The times that a filter wants; empty, or a condition that begins with {@code and}. */
+    static String whereTime(Filter filter, List<Object> args) {
+        filter.since().ifPresent(args::add);
+        filter.until().ifPresent(args::add);
+        return (filter.since().isPresent() ? " and at_ms >= ?" : "")
+                + (filter.until().isPresent() ? " and at_ms < ?" : "");
     }
 
     /** Things of a team begin with its name, as do some of others, which have other kinds. */

@@ -52,8 +52,6 @@ final class RareEvents {
                 filter.job().isPresent()
                         || filter.actor().isPresent()
                         || filter.text().isPresent()
-                        || filter.since().isPresent()
-                        || filter.until().isPresent()
                         || filter.team().isPresent();
         var byKind = filter.thing().isEmpty() && isRare(filter.kinds());
         var byThing =
@@ -92,11 +90,15 @@ final class RareEvents {
     private List<Event> select(
             Tx tx, long low, long high, int limit, String order, Comparator<Event> inOrder) {
         var found = new ArrayList<Event>();
+        var more = new ArrayList<Object>();
+        var also = FeedStore.whereTime(filter, more);
+        if (filter.by() == Filter.By.KEYS) {
+            also += " and actor_key is not null";
+        }
         for (var lane : filter.thing().map(RareEvents::ofThing).orElseGet(() -> ofKinds(tx))) {
-            var where =
-                    lane.where()
-                            + (filter.by() == Filter.By.KEYS ? " and actor_key is not null" : "");
-            found.addAll(FeedStore.select(tx, low, high, where, lane.args(), order, limit));
+            var args = new ArrayList<>(lane.args());
+            args.addAll(more);
+            found.addAll(FeedStore.select(tx, low, high, lane.where() + also, args, order, limit));
         }
         found.sort(inOrder);
         return found.size() > limit ? found.subList(0, limit) : found;

@@ -135,6 +135,37 @@ class FeedTest {
         assertThat(feed.scanAfter(0, 9, Filter.ofKinds("job.queued")).events()).hasSize(9);
     }
 
+    @Test
+    void what_is_rare_is_found_at_once_within_a_time() {
+        append("node.joined", "build-1", Optional.empty(), ANN, Map.of());
+        fillWith("job.queued", 60_000);
+        openAgainAt(NOON.plus(Duration.ofHours(3)));
+        append("node.offline", "build-1", Optional.empty(), Actor.CADRE, Map.of());
+        fillWith("job.queued", 60_000);
+        openAgainAt(NOON.plus(Duration.ofHours(6)));
+        append("node.joined", "build-1", Optional.empty(), ANN, Map.of());
+        assertThat(feed.awaitAfter(120_002, LONG)).isTrue();
+        var nodes = Filter.ofKinds("node");
+
+        var late = feed.scanBefore(Long.MAX_VALUE, 10, since(nodes, NOON.plusSeconds(10_000)));
+        var first = feed.scanBefore(Long.MAX_VALUE, 10, nodes.before(NOON.plusSeconds(10_000)));
+
+        assertThat(seqs(late.events())).containsExactly(120_003L, 60_002L);
+        assertThat(late.end()).isTrue();
+        assertThat(seqs(first.events())).containsExactly(1L);
+        assertThat(first.end()).isTrue();
+        assertThat(seqs(feed.scanAfter(0, 10, since(nodes, NOON.plusSeconds(10_000))).events()))
+                .containsExactly(60_002L, 120_003L);
+        assertThat(feed.scanBefore(Long.MAX_VALUE, 10, since(nodes, NOON.plusSeconds(90_000))))
+                .extracting(Slice::events, Slice::end)
+                .containsExactly(List.of(), true);
+    }
+
+    private void openAgainAt(Instant now) {
+        feed.close();
+        feed = new Feed(db, InstantSource.fixed(now));
+    }
+
     private static Filter thing(String thing) {
         return new Filter(
                 Set.of(),
@@ -220,8 +251,7 @@ class FeedTest {
     @Test
     void a_look_back_from_a_time_walks_through_nothing_newer() {
         append("key.created", "k1", Optional.empty(), ANN, Map.of());
-        feed.close();
-        feed = new Feed(db, InstantSource.fixed(NOON.plus(Duration.ofDays(2))));
+        openAgainAt(NOON.plus(Duration.ofDays(2)));
         fill(60_000);
         Awaitility.await().until(() -> feed.after(60_000, 1, Filter.ALL).size() == 1);
         var early = Filter.ALL.before(NOON.plusSeconds(1));

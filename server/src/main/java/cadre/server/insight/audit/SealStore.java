@@ -2,9 +2,9 @@ package cadre.server.insight.audit;
 
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
-import cadre.wire.api.AuditChain;
 import cadre.wire.api.AuditLine;
 import cadre.wire.api.AuditSeal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,27 +83,42 @@ final class SealStore {
                 limit);
     }
 
-    /** The last seal, what is sealed and kept, and what is not. */
-    static AuditChain chain(Tx tx, long head) {
-        var floor = floor(tx);
-        var newest = last(tx);
-        var unsealed = count(tx, newest.map(AuditSeal::upTo).orElse(floor), head);
-        var oldest = lines(tx, floor, head, 1).stream().map(AuditLine::at).findFirst();
+    /**
+     * Seals, added up.
+     *
+     * @param floor seals of what was deleted up to there are not in it
+     * @param upTo where the newest of them ends; 0 for none
+     */
+    record Sum(long floor, long upTo, long seals, long events) {
+        static final Sum NONE = new Sum(0, 0, 0, 0);
+    }
+
+    /** All seals behind {@code floor}, from a sum of before on if it has the same floor. */
+    static Sum sum(Tx tx, Sum before, long floor, long newest) {
+        var from = before.floor() == floor && before.upTo() <= newest ? before : Sum.NONE;
+        if (from.floor() == floor && from.upTo() == newest) {
+            return from;
+        }
         return tx.one(
                         """
                         select count(*) as seals, coalesce(sum(events), 0) as sealed
-                          from audit_seal where after_seq >= ?
+                          from audit_seal where up_to > ? and up_to <= ? and after_seq >= ?
                         """,
                         row ->
-                                new AuditChain(
-                                        newest,
-                                        row.number("seals"),
-                                        row.number("sealed"),
-                                        unsealed,
+                                new Sum(
                                         floor,
-                                        oldest),
+                                        newest,
+                                        from.seals() + row.number("seals"),
+                                        from.events() + row.number("sealed")),
+                        from.upTo(),
+                        newest,
                         floor)
                 .orElseThrow();
+    }
+
+    /** When the oldest event that is kept happened. */
+    static Optional<Instant> oldest(Tx tx, long floor, long head) {
+        return lines(tx, floor, head, 1).stream().map(AuditLine::at).findFirst();
     }
 
     static long count(Tx tx, long after, long upTo) {

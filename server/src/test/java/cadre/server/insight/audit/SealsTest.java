@@ -133,6 +133,26 @@ class SealsTest {
     }
 
     @Test
+    void the_chain_is_added_up_once_and_says_the_same_as_another_server() {
+        for (int i = 0; i < 3; i++) {
+            happens(10);
+            sealAll(10L * (i + 1));
+            assertThat(seals.chain().seals()).isEqualTo(i + 1);
+            assertThat(seals.chain().sealed()).isEqualTo(10L * (i + 1));
+        }
+        db.write(tx -> tx.update("update event_floor set seq = 10 where one = 1"));
+        assertThat(seals.chain().seals()).isEqualTo(2);
+
+        happens(10);
+        await().until(() -> {
+            seals.seal();
+            return seals.chain().sealed() == 30;
+        });
+
+        assertThat(seals.chain()).isEqualTo(new Seals(db, feed, clock).chain());
+    }
+
+    @Test
     void two_servers_make_one_chain() {
         var other = new Seals(db, feed, clock);
         for (int i = 0; i < 20; i++) {
