@@ -21,6 +21,8 @@ test('the filters are in the address, which shows the same to whoever opens it',
 
   await expect(page).toHaveURL(new RegExp(`thing=${key.id}`))
   await expect(page).toHaveURL(/kind=key\.created/)
+  await expect(page.getByRole('button', { name: 'Filter', exact: true })).toBeFocused()
+  await expect(page.getByText('These are all that match of what is kept.')).toBeVisible()
   await expect(page.getByRole('region', LOG).getByRole('row')).toHaveCount(2)
 
   const other = await browser.newPage()
@@ -44,7 +46,27 @@ test('a time has a beginning and an end, and without a match the page says so', 
   await expect(page).toHaveURL(/from=2020-01-0/)
   await expect(page.getByRole('heading', { name: 'Nothing matches' })).toBeVisible()
   await page.getByRole('button', { name: 'Clear the filters' }).click()
+  await expect(page.getByLabel('Who', { exact: true })).toBeFocused()
   await expect(page.getByRole('region', LOG)).toBeVisible()
+})
+
+test('without a match in the newest events one is told how far it looked, and goes on', async ({ page, server }) => {
+  await signIn(page)
+  const asked: (string | null)[] = []
+  await page.route(/\/api\/v1\/audit\?/, async route => {
+    const cursor = new URL(route.request().url()).searchParams.get('cursor')
+    asked.push(cursor)
+    const next = Number(cursor ?? 500_000) - 50_000
+    await route.fulfill({ json: next > 150_000 ? { items: [], next: String(next) } : { items: (await server.get<{ items: unknown[] }>('/api/v1/audit?limit=1')).items } })
+  })
+  await page.goto('settings/audit?actor=rare')
+  await expect(page.getByRole('heading', { name: 'Nothing found so far' })).toBeVisible()
+  await expect(page.getByText('Looked through all newer than event 300,000.')).toBeVisible()
+  expect(asked).toEqual([null, '450000', '400000', '350000'])
+
+  await page.getByRole('button', { name: 'Go on looking' }).click()
+  await expect(page.getByRole('region', LOG).getByRole('row')).toHaveCount(2)
+  expect(asked).toHaveLength(7)
 })
 
 test('an event opens in its place by keyboard, and its thing is a link', async ({ page, server }) => {

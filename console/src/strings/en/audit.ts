@@ -37,9 +37,12 @@ export const audit = {
     emptyText: 'Every change that somebody makes with a key will be here.',
     noMatch: 'Nothing matches',
     noMatchText: 'No event that is kept meets all of the filters.',
-    emptyPage: 'Nothing in the newest events; older ones may match',
+    emptyPage: 'Nothing found so far; older events may match',
+    lookedTo: (seq: string) => `Looked through all newer than event ${seq}.`,
+    goOn: 'Go on looking',
     older: 'Show older',
     end: 'These are all that are kept.',
+    endOfMatch: 'These are all that match of what is kept.',
   },
 
   detail: {

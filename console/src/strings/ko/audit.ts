@@ -31,9 +31,12 @@ export const audit: typeof en = {
     emptyText: '키로 바꾼 모든 것이 여기에 남습니다.',
     noMatch: '맞는 것이 없습니다',
     noMatchText: '보관된 기록 가운데 모든 필터에 맞는 것이 없습니다.',
-    emptyPage: '최근 기록에는 없습니다. 더 오래된 기록에 있을 수 있습니다',
+    emptyPage: '아직 찾지 못했습니다. 더 오래된 기록에 있을 수 있습니다',
+    lookedTo: seq => `${seq}번보다 새로운 기록을 모두 살펴봤습니다.`,
+    goOn: '계속 찾기',
     older: '더 오래된 것 보기',
     end: '보관된 기록은 여기까지입니다.',
+    endOfMatch: '보관된 기록 가운데 맞는 것은 여기까지입니다.',
   },
 
   detail: {

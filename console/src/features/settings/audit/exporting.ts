@@ -123,6 +123,9 @@ export async function makeSealed(ask: (after: number) => Promise<Schemas['AuditE
   }
 }
 
+/** Some browsers take the file only after the press is over. */
+const TAKEN_MS = 60_000
+
 /** Gives the browser a file to keep. */
 export function save({ name, parts }: Made): void {
   const address = URL.createObjectURL(new Blob([...parts], { type: 'application/x-ndjson' }))
@@ -130,5 +133,5 @@ export function save({ name, parts }: Made): void {
   link.href = address
   link.download = name
   link.click()
-  URL.revokeObjectURL(address)
+  setTimeout(() => URL.revokeObjectURL(address), TAKEN_MS)
 }

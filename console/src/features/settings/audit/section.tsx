@@ -6,6 +6,7 @@ import { settingsWords } from '../../../strings/settings'
 import { Button } from '../../../ui/button'
 import { ClockIcon, DownloadIcon, RetryIcon } from '../../../ui/icons'
 import { Empty, Skeleton } from '../../../ui/page'
+import { numberText } from '../../../ui/values'
 import { Closed } from '../closed'
 import { Intro } from '../intro'
 import { useSettingsSearch } from '../use-settings-search'
@@ -50,7 +51,7 @@ function Audit({ title, lead }: { readonly title: string; readonly lead: string 
       </Intro>
       <ChainStrip />
       <CheckPart />
-      <AuditFilters key={JSON.stringify(search)} />
+      <AuditFilters />
       <List title={title} audit={audit} filtered={Object.keys(query).length > 0} />
       {exporting && <ExportDialog query={query} range={range} onClose={() => setExporting(false)} />}
     </>
@@ -65,23 +66,29 @@ function List({ title, audit, filtered }: { readonly title: string; readonly aud
     <>
       {events.length > 0 && <Events label={title} events={events} />}
       {audit.isPending && <Skeleton lines={8} />}
-      {audit.isSuccess && events.length === 0 && <Nothing more={audit.hasNextPage} filtered={filtered} />}
+      {audit.isSuccess && events.length === 0 && <Nothing next={audit.data.pages.at(-1)?.next} filtered={filtered} />}
       {audit.error !== null && <ProblemOf error={audit.error} onRetry={again} />}
       {audit.hasNextPage && (
         <div className={css.foot}>
           <Button busy={audit.isFetchingNextPage} onPress={() => void audit.fetchNextPage()}>
-            {t.list.older}
+            {events.length === 0 ? t.list.goOn : t.list.older}
           </Button>
         </div>
       )}
-      {events.length > 0 && !audit.hasNextPage && <p className={css.end}>{t.list.end}</p>}
+      {events.length > 0 && !audit.hasNextPage && <p className={css.end}>{filtered ? t.list.endOfMatch : t.list.end}</p>}
     </>
   )
 }
 
-function Nothing({ more, filtered }: { readonly more: boolean; readonly filtered: boolean }) {
+function Nothing({ next, filtered }: { readonly next: string | undefined; readonly filtered: boolean }) {
   const t = useWords(auditWords).list
-  if (more) return <Empty title={t.emptyPage} icon={<ClockIcon />} />
+  if (next !== undefined) {
+    return (
+      <Empty title={t.emptyPage} icon={<ClockIcon />}>
+        {t.lookedTo(numberText(Number(next)))}
+      </Empty>
+    )
+  }
   return (
     <Empty title={filtered ? t.noMatch : t.empty} icon={<ClockIcon />}>
       {filtered ? t.noMatchText : t.emptyText}
