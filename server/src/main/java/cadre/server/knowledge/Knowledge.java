@@ -21,6 +21,8 @@ import cadre.wire.api.KnowledgeRequest;
 import cadre.wire.api.KnowledgeStored;
 import cadre.wire.api.KnowledgeStored.Refused;
 import cadre.wire.api.KnowledgeText;
+import cadre.wire.api.KnowledgeTrials;
+import cadre.wire.api.KnowledgeTried;
 import cadre.wire.api.KnowledgeView;
 import cadre.wire.api.Page;
 import cadre.wire.error.CadreException;
@@ -382,13 +384,8 @@ public final class Knowledge implements Holding, AutoCloseable {
                     Map.of("characters", query.length(), "most", LONGEST_QUERY),
                     "Give some words, or a question");
         }
-        var known = db.read(KnowledgeStore::all);
-        var wanted =
-                names.isEmpty()
-                        ? known.stream().filter(one -> finds(by, one.team())).toList()
-                        : names.stream().map(name -> named(known, by, name)).toList();
         var ids =
-                wanted.stream()
+                wanted(by, names).stream()
                         .collect(
                                 Collectors.toMap(
                                         Collection::id, Collection::name, (one, _) -> one));
@@ -399,6 +396,37 @@ public final class Knowledge implements Holding, AutoCloseable {
                 found.used().name().toLowerCase(Locale.ROOT),
                 found.trouble(),
                 Math.max(0, newest - indexing.seen()));
+    }
+
+    /** Those of these names, or all that this key finds. */
+    private List<Collection> wanted(Principal by, List<String> names) {
+        var known = db.read(KnowledgeStore::all);
+        return names.isEmpty()
+                ? known.stream().filter(one -> finds(by, one.team())).toList()
+                : names.stream().map(name -> named(known, by, name)).toList();
+    }
+
+    /**
+     * Asks questions as {@link #search} does, and says at which rank it found where the answers
+     * stand.
+     *
+     * @throws CadreException as {@link #search}; INVALID also if something is out of the range that
+     *     {@link KnowledgeTrials} gives
+     */
+    public KnowledgeTried tried(Principal by, KnowledgeTrials asked) {
+        by.require(Grant.VIEWER);
+        var mode = Trials.checked(asked);
+        var names = asked.collection().map(List::of).orElse(List.of());
+        var trials = new Trials(db, wanted(by, names));
+        trials.look(asked.questions());
+        var all = new ArrayList<KnowledgeTried.Trial>();
+        long behind = 0;
+        for (var one : asked.questions()) {
+            var found = search(by, names, one.question(), mode, Trials.DEPTH);
+            all.add(trials.of(one.places(), found, asked.tokens()));
+            behind = found.behind();
+        }
+        return new KnowledgeTried(all, behind);
     }
 
     private static KnowledgeFound.Hit hit(Hit hit, Map<Long, String> names) {

@@ -207,6 +207,14 @@ final class KnowledgeStore {
                 source);
     }
 
+    static Optional<String> text(Tx tx, long id, String source) {
+        return tx.one(
+                "select body from knowledge_document where knowledge_id = ? and source = ?",
+                row -> row.text("body"),
+                id,
+                source);
+    }
+
     static void put(Tx tx, long id, Document document, Instant at) {
         tx.update(
                 "delete from knowledge_removed where knowledge_id = ? and source = ?",

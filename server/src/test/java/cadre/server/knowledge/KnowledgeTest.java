@@ -20,6 +20,11 @@ import cadre.wire.api.KnowledgeDocument;
 import cadre.wire.api.KnowledgeFound;
 import cadre.wire.api.KnowledgeRequest;
 import cadre.wire.api.KnowledgeStored;
+import cadre.wire.api.KnowledgeTrials;
+import cadre.wire.api.KnowledgeTrials.Asked;
+import cadre.wire.api.KnowledgeTrials.Place;
+import cadre.wire.api.KnowledgeTried.Seen;
+import cadre.wire.api.KnowledgeTried.Trial;
 import cadre.wire.api.KnowledgeView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -386,6 +391,95 @@ class KnowledgeTest {
                 .extracting(KnowledgeDocument::source)
                 .containsExactly("3.md", "4.md");
         assertThat(second.next()).isEmpty();
+    }
+
+    @Test
+    void questions_are_asked_and_the_ranks_of_their_places_told() {
+        put("a.md", "# Apples\n\nRed ones\nare sweet.\n");
+        put("b.md", "Sweet apples, red ones, and more of them.\n");
+        var answered = new Asked("which red apples are sweet", List.of(phrase("a.md", "ones are")));
+        var elsewhere =
+                new Asked(
+                        "pears",
+                        List.of(
+                                phrase("a.md", "ones are sour"),
+                                new Place(
+                                        "c.md",
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty()),
+                                new Place(
+                                        "b.md",
+                                        Optional.of(1),
+                                        Optional.empty(),
+                                        Optional.empty())));
+
+        var tried = knowledge.tried(MEMBER, trials("lexical", 1_000, answered, elsewhere));
+
+        var seen = tried.trials().getFirst().places().getFirst();
+        assertThat(seen.outcome()).isEqualTo("found");
+        assertThat(seen.rank().orElseThrow()).isBetween(1, 2);
+        assertThat(seen.prompted()).isTrue();
+        assertThat(tried.trials().getFirst().tokens()).isPositive();
+        assertThat(tried.trials().getLast())
+                .isEqualTo(
+                        new Trial(
+                                "lexical",
+                                "",
+                                0,
+                                List.of(
+                                        new Seen("no_phrase", Optional.empty(), false),
+                                        new Seen("no_document", Optional.empty(), false),
+                                        new Seen("not_found", Optional.empty(), false))));
+        assertThat(tried.behind()).isZero();
+    }
+
+    @Test
+    void what_does_not_fit_in_the_prompt_is_found_and_not_in_it() {
+        put("a.md", "apples are sweet\n");
+
+        var tried =
+                knowledge.tried(
+                        MEMBER,
+                        trials(
+                                "lexical",
+                                3,
+                                new Asked("apples", List.of(phrase("a.md", "sweet")))));
+
+        assertThat(tried.trials())
+                .containsExactly(
+                        new Trial(
+                                "lexical",
+                                "",
+                                0,
+                                List.of(new Seen("found", Optional.of(1), false))));
+    }
+
+    @Test
+    void questions_find_what_their_asker_finds_and_wrong_ones_are_refused() {
+        put("a.md", "apples\n");
+        var good = new Asked("apples", List.of(phrase("a.md", "apples")));
+        var backwards = new Place("a.md", Optional.of(3), Optional.of(2), Optional.empty());
+
+        fails(ErrorCode.INVALID, () -> knowledge.tried(MEMBER, trials("best", 10, good)));
+        fails(ErrorCode.INVALID, () -> knowledge.tried(MEMBER, trials("vector", 10, good)));
+        fails(ErrorCode.INVALID, () -> knowledge.tried(MEMBER, trials("lexical", 0, good)));
+        fails(ErrorCode.INVALID, () -> knowledge.tried(MEMBER, trials("lexical", 10)));
+        fails(
+                ErrorCode.INVALID,
+                () ->
+                        knowledge.tried(
+                                MEMBER, trials("lexical", 10, new Asked("x", List.of(backwards)))));
+        var none = new KnowledgeTrials(Optional.of("none"), "lexical", 10, List.of(good));
+        fails(ErrorCode.NOT_FOUND, () -> knowledge.tried(MEMBER, none));
+    }
+
+    private static Place phrase(String source, String words) {
+        return new Place(source, Optional.empty(), Optional.empty(), Optional.of(words));
+    }
+
+    private static KnowledgeTrials trials(String mode, int tokens, Asked... questions) {
+        return new KnowledgeTrials(Optional.of("handbook"), mode, tokens, List.of(questions));
     }
 
     @Test

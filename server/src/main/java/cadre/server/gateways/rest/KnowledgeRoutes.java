@@ -19,6 +19,8 @@ import cadre.wire.api.KnowledgeRemoved;
 import cadre.wire.api.KnowledgeRequest;
 import cadre.wire.api.KnowledgeStored;
 import cadre.wire.api.KnowledgeText;
+import cadre.wire.api.KnowledgeTrials;
+import cadre.wire.api.KnowledgeTried;
 import cadre.wire.api.KnowledgeView;
 import cadre.wire.api.Page;
 import cadre.wire.id.JobId;
@@ -104,6 +106,19 @@ public final class KnowledgeRoutes {
                         .query("limit", "1 to 100 pieces, default 10")
                         .answers(Content.json(KnowledgeFound.class))
                         .by(this::search),
+                Route.post("/api/v1/search/trials")
+                        .needs(Rule.team(Grant.VIEWER))
+                        .says(
+                                "At which rank a search finds the places where the answers of"
+                                        + " questions stand, and what of them would be in a prompt")
+                        .status(200)
+                        .takes(Content.json(KnowledgeTrials.class))
+                        .answers(Content.json(KnowledgeTried.class))
+                        .by(call ->
+                                Answer.json(
+                                        knowledge.tried(
+                                                call.principal(),
+                                                call.body(KnowledgeTrials.class)))),
                 Route.get("/api/v1/jobs/{job}/knowledge")
                         .needs(Rule.key(Grant.VIEWER))
                         .says("What a job's attempts were given of the documents, oldest first")
