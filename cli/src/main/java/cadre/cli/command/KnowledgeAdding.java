@@ -77,6 +77,13 @@ final class KnowledgeAdding {
         flush();
     }
 
+    /** Sends documents that are no files of this machine. */
+    void send(Map<String, byte[]> contents) {
+        documents();
+        contents.forEach(this::offer);
+        flush();
+    }
+
     /** Removes what the collection has and these files are not. */
     void prune(SourceFiles files) {
         var gone =
@@ -121,6 +128,10 @@ final class KnowledgeAdding {
             skipped.add(new Skipped(source, "cannot be read"));
             return;
         }
+        offer(source, content);
+    }
+
+    private void offer(String source, byte[] content) {
         if (content.length > SourceFiles.MOST_BYTES) {
             skipped.add(new Skipped(source, "larger than 2 MB"));
         } else if (sha256(content).equals(known.get(source))) {

@@ -32,14 +32,14 @@ import picocli.CommandLine.Spec;
             "Keep what a project knows where people and agents find it: collections of documents,"
                     + " and searching in them."
         },
-        synopsisSubcommandLabel = "(list|add|show|search|remove)",
+        synopsisSubcommandLabel = "(list|add|show|search|eval|remove)",
         footer = {
             "",
             "Example:",
             "  cadre knowledge add handbook docs README.md",
             "  cadre knowledge search \"how do I merge a plan\""
         })
-public final class KnowledgeCommand implements Runnable {
+public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
     private static final int MOST_SAID = 20;
     private static final int LINES_SHOWN = 8;
 
@@ -48,13 +48,14 @@ public final class KnowledgeCommand implements Runnable {
 
     /** Made for one call. */
     public KnowledgeCommand(Surroundings surroundings) {
+        super(surroundings);
         this.surroundings = surroundings;
     }
 
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what: list, add, show, search or remove");
+                spec.commandLine(), "Say what: list, add, show, search, eval or remove");
     }
 
     @Command(
@@ -171,7 +172,7 @@ public final class KnowledgeCommand implements Runnable {
     }
 
     /** Makes the collection, or says anew what it is of, if that was given. */
-    private static void ensure(
+    static void ensure(
             Api api, String collection, Optional<TeamName> team, Optional<String> repository) {
         var known =
                 Api.page(api.whole(Route.of("knowledge")), KnowledgeView.class).items().stream()
