@@ -6,6 +6,6 @@ public enum Mode {
     LEXICAL,
     /** By the nearness of the query's vector. */
     VECTOR,
-    /** Both lists merged by rank (reciprocal rank fusion). */
+    /** Both lists, by the sum of their scores, each relative to the best of its list. */
     HYBRID
 }

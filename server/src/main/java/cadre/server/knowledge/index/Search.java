@@ -21,9 +21,10 @@ import org.apache.lucene.search.TermQuery;
 /** One search over one state of the index. */
 final class Search {
     /**
-     * The constant of reciprocal rank fusion, as its authors found it (Cormack and others, 2009).
+     * What the nearness of vectors is worth beside words, which are worth the rest: decided by half
+     * of the shipped questions, see docs/decisions.md.
      */
-    private static final int FUSION = 60;
+    private static final double VECTOR_WEIGHT = 0.4;
 
     /** How many of a list count: enough that what both lists have is seen. */
     private static final int DEPTH = 100;
@@ -100,18 +101,27 @@ final class Search {
         return hits;
     }
 
-    /** Both lists by the ranks in them. */
-    static List<Hit> fused(List<Hit> some, List<Hit> others) {
+    /**
+     * Both lists by the scores in them, each brought to 0 to 1 within its own: BM25 begins at 0,
+     * while vectors have no score for what has nothing to do with the query, for which the last of
+     * the list stands.
+     */
+    static List<Hit> fused(List<Hit> words, List<Hit> near) {
         var scores = new HashMap<Hit, Double>();
-        for (var list : List.of(some, others)) {
-            for (int rank = 0; rank < list.size(); rank++) {
-                scores.merge(scored(list.get(rank), 0), 1.0 / (FUSION + rank + 1), Double::sum);
-            }
-        }
+        add(scores, words, 0, 1 - VECTOR_WEIGHT);
+        add(scores, near, near.isEmpty() ? 0 : near.getLast().score(), VECTOR_WEIGHT);
         return scores.entrySet().stream()
                 .map(each -> scored(each.getKey(), each.getValue()))
                 .sorted(ORDER)
                 .toList();
+    }
+
+    private static void add(Map<Hit, Double> scores, List<Hit> list, double least, double weight) {
+        double range = list.isEmpty() ? 0 : list.getFirst().score() - least;
+        for (var hit : list) {
+            double part = range > 0 ? (hit.score() - least) / range : 1;
+            scores.merge(scored(hit, 0), weight * part, Double::sum);
+        }
     }
 
     private static Hit scored(Hit hit, double score) {

@@ -196,6 +196,31 @@ class IndexTest {
     }
 
     @Test
+    void the_best_of_one_list_comes_before_what_both_have_far_down() {
+        var words = List.of(hit("word.md", 9), hit("both.md", 2));
+        var near = List.of(hit("near.md", 0.9), hit("both.md", 0.6), hit("far.md", 0.5));
+
+        assertThat(Search.fused(words, near))
+                .extracting(Hit::source)
+                .containsExactly("word.md", "near.md", "both.md", "far.md");
+    }
+
+    @Test
+    void a_list_without_differences_and_one_without_hits_count_as_they_are() {
+        var same = List.of(hit("a.md", 0.7), hit("b.md", 0.7));
+
+        assertThat(Search.fused(List.of(), same)).extracting(Hit::score).containsExactly(0.4, 0.4);
+        assertThat(Search.fused(List.of(hit("a.md", 3)), same))
+                .extracting(Hit::score)
+                .containsExactly(1.0, 0.4);
+        assertThat(Search.fused(List.of(), List.of())).isEmpty();
+    }
+
+    private static Hit hit(String source, double score) {
+        return new Hit(DOCS, source, 1, 1, "", source, score);
+    }
+
+    @Test
     void without_a_vector_of_the_query_words_are_searched_and_the_answer_says_so()
             throws Exception {
         var model = new WordVectors();
