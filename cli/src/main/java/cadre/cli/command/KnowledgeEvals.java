@@ -184,6 +184,11 @@ public abstract class KnowledgeEvals {
         if (report.behind() > 0) {
             terminal.note(report.behind() + " changes of documents were not indexed yet");
         }
+        if (report.withoutVector() > 0) {
+            terminal.note(
+                    Amounts.of(report.withoutVector(), "piece")
+                            + " had no vector yet: measure again when they have");
+        }
         return ExitStatus.DONE;
     }
 

@@ -30,6 +30,7 @@ final class KnowledgeEvaluating {
     private final List<NotMeasured> notMeasured = new ArrayList<>();
     private int questions;
     private long behind;
+    private int withoutVector;
 
     KnowledgeEvaluating(
             Api api, Optional<String> collection, int tokens, Consumer<String> progress) {
@@ -56,6 +57,7 @@ final class KnowledgeEvaluating {
      * @param questions of the file
      * @param tokens that a prompt may have
      * @param behind how many changes of documents were not indexed at the end
+     * @param withoutVector how many pieces had no vector yet
      */
     record Report(
             Optional<String> collection,
@@ -64,7 +66,8 @@ final class KnowledgeEvaluating {
             List<Scores.Score> scores,
             List<Missing> missing,
             List<NotMeasured> notMeasured,
-            long behind) {}
+            long behind,
+            int withoutVector) {}
 
     /**
      * The modes that a word names.
@@ -128,6 +131,7 @@ final class KnowledgeEvaluating {
             var some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
             var answer = answer(mode, some);
             behind = answer.behind();
+            withoutVector = Math.max(withoutVector, answer.withoutVector());
             requireSome(mode, answer.trials());
             tried.addAll(answer.trials());
             if (tried.size() / TELL_EACH > from / TELL_EACH && tried.size() < all.size()) {
@@ -192,6 +196,7 @@ final class KnowledgeEvaluating {
                 scores.all(),
                 List.copyOf(missing),
                 List.copyOf(notMeasured),
-                behind);
+                behind,
+                withoutVector);
     }
 }

@@ -63,7 +63,7 @@ class KnowledgeEvalTest {
                             exchange,
                             200,
                             "application/json",
-                            Json.writeBytes(new KnowledgeTried(all, 0)));
+                            Json.writeBytes(new KnowledgeTried(all, 0, 0)));
                 });
     }
 
@@ -124,7 +124,8 @@ class KnowledgeEvalTest {
                         List.of(
                                 new Trial("lexical", "", 5, List.of(missing)),
                                 new Trial("lexical", "", 5, List.of(FOUND))),
-                        3));
+                        3,
+                        1));
 
         var called = cadre("knowledge", "eval", "q.jsonl", "--mode", "lexical");
 
@@ -132,7 +133,8 @@ class KnowledgeEvalTest {
         assertThat(called.err())
                 .contains("1 expected place is not in the collection")
                 .contains("no document gone.md (line 1)")
-                .contains("3 changes of documents were not indexed yet");
+                .contains("3 changes of documents were not indexed yet")
+                .contains("1 piece had no vector yet");
     }
 
     @Test

@@ -28,7 +28,9 @@ class ShippedSetTest {
                                         assertThat(
                                                         times(
                                                                 place.phrase().orElseThrow(),
-                                                                documents.get(place.source())))
+                                                                documents.getOrDefault(
+                                                                        place.source(),
+                                                                        new byte[0])))
                                                 .as(
                                                         "line %d: '%s' in %s; where the words of the"
                                                                 + " document have changed, the"

@@ -197,6 +197,16 @@ final class Indexing implements AutoCloseable {
                 "Try again; the server's log says more");
     }
 
+    /** How many pieces wait for their vector; 0 if none are made, or the index cannot be read. */
+    int withoutVector() {
+        var open = index;
+        try {
+            return open == null ? 0 : open.missing();
+        } catch (IOException _) {
+            return 0; // whoever searches hears of it
+        }
+    }
+
     /** The newest change that the index has. */
     long seen() {
         return seen;

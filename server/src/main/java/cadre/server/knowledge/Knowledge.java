@@ -426,7 +426,7 @@ public final class Knowledge implements Holding, AutoCloseable {
             all.add(trials.of(one.places(), found, asked.tokens()));
             behind = found.behind();
         }
-        return new KnowledgeTried(all, behind);
+        return new KnowledgeTried(all, behind, indexing.withoutVector());
     }
 
     private static KnowledgeFound.Hit hit(Hit hit, Map<Long, String> names) {

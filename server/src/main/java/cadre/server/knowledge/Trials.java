@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,6 +35,8 @@ final class Trials {
     private static final int MOST_PLACES = 20;
     private static final int MOST_TOKENS = 100_000;
     private static final int LONGEST_PHRASE = 500;
+    private static final Collector<CharSequence, ?, String> QUOTED =
+            Collectors.joining("\n> ", "> ", "");
 
     private final Database db;
     private final List<Collection> among;
@@ -211,16 +214,12 @@ final class Trials {
         return new Seen(rank.isPresent() ? "found" : "not_found", rank, isPrompted);
     }
 
-    /** Of a piece with where it is from, as a quotation says it. */
+    /** Of a piece as a prompt quotes it: where it is from, and a sign before each line. */
     private static int tokens(KnowledgeFound.Hit hit) {
-        return Tokens.in(hit.text())
-                + Tokens.in(
-                        "From %s, lines %d to %d (collection %s):"
-                                .formatted(
-                                        hit.source(),
-                                        hit.firstLine(),
-                                        hit.lastLine(),
-                                        hit.collection()));
+        var from =
+                "From %s, lines %d to %d (collection %s):"
+                        .formatted(hit.source(), hit.firstLine(), hit.lastLine(), hit.collection());
+        return Tokens.in(from) + Tokens.in(hit.text().lines().collect(QUOTED));
     }
 
     private static String word(Mode mode) {

@@ -432,6 +432,7 @@ class KnowledgeTest {
                                         new Seen("no_document", Optional.empty(), false),
                                         new Seen("not_found", Optional.empty(), false))));
         assertThat(tried.behind()).isZero();
+        assertThat(tried.withoutVector()).isZero();
     }
 
     @Test

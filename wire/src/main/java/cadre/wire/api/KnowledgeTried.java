@@ -8,8 +8,10 @@ import java.util.Optional;
  *
  * @param trials one for each question, in their order
  * @param behind how many changes of documents this server's index has not seen yet
+ * @param withoutVector how many pieces of that index wait for their vector, and are found by words
+ *     alone; 0 where no vectors are made
  */
-public record KnowledgeTried(List<Trial> trials, long behind) {
+public record KnowledgeTried(List<Trial> trials, long behind, int withoutVector) {
     public KnowledgeTried {
         trials = List.copyOf(trials);
     }
