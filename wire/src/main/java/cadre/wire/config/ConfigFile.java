@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The configuration of one program start. What counts, the first that is there: the environment,
@@ -218,8 +219,7 @@ public final class ConfigFile {
                     } else if (key != null) {
                         take(values, key, value);
                     } else if (name.startsWith("CADRE_") && !isKnown(name)) {
-                        throw unknown(
-                                name, value.origin(), "Known: " + sorted(BY_VARIABLE.keySet()));
+                        throw unknown(name, value.origin(), meant(name));
                     }
                 });
     }
@@ -273,6 +273,14 @@ public final class ConfigFile {
     private static String known() {
         return String.join(
                 ", ", ConfigKey.names().stream().filter(key -> !key.equals("home")).toList());
+    }
+
+    /** The variable that was meant, if one is like it; else all. */
+    private static String meant(String name) {
+        var all = Stream.concat(BY_VARIABLE.keySet().stream(), OTHERS.stream()).toList();
+        return Nearest.of(name, all)
+                .map(near -> "Did you mean " + near + "? deploy/.env.sample lists all")
+                .orElseGet(() -> "Known: " + sorted(BY_VARIABLE.keySet()));
     }
 
     private static String sorted(Set<String> names) {

@@ -186,6 +186,21 @@ class ConfigFileTest {
         assertThatThrownBy(() -> read(Map.of()))
                 .hasMessageContaining(".env:2")
                 .hasMessageContaining("CADRE_PROT")
+                .hasMessageContaining("Did you mean CADRE_PORT?")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void a_mistyped_token_of_a_connection_is_put_right_and_what_is_like_nothing_gets_the_list()
+            throws IOException {
+        Files.writeString(home.resolve(".env"), "CADRE_GITHUB_TOKN=secret\n");
+        assertThatThrownBy(() -> read(Map.of()))
+                .hasMessageContaining("Did you mean CADRE_GITHUB_TOKEN?")
+                .hasMessageNotContaining("secret");
+
+        Files.writeString(home.resolve(".env"), "CADRE_" + "Z".repeat(80) + "=secret\n");
+        assertThatThrownBy(() -> read(Map.of()))
+                .hasMessageContaining("Known: CADRE_BIND")
                 .hasMessageNotContaining("secret");
     }
 
