@@ -39,7 +39,7 @@ record Flowing(
     /** Puts it together, not started. */
     static Flowing assemble(ServerConfig config, Floor floor, InstantSource clock) {
         var db = floor.db();
-        var calls = new AuditedCalls(db, floor.feed());
+        var calls = floor.hooks().heeded(new AuditedCalls(db, floor.feed()));
         var ends = new Adapters(floor.hooks().connections()::find, calls, clock);
         var leaks = new Leaks(() -> secrets(floor.vault(), floor.hooks(), ends));
         var outbox = new Outbox(db, floor.feed(), ends, leaks, clock);

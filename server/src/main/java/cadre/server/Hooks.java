@@ -10,6 +10,7 @@ import cadre.server.flows.outbox.HookSilence;
 import cadre.server.forges.api.CallLog;
 import cadre.server.forges.check.ConnectionCheck;
 import cadre.server.forges.check.HookSteps;
+import cadre.server.forges.check.RefusedTokens;
 import cadre.server.forges.check.TokenWarnings;
 import cadre.server.forges.connection.ConfiguredConnections;
 import cadre.server.forges.connection.Connection;
@@ -48,7 +49,8 @@ record Hooks(
         FlowProjects projects,
         FlowFiles files,
         Deliveries deliveries,
-        HookSilence silence)
+        HookSilence silence,
+        RefusedTokens refused)
         implements AutoCloseable {
     /** How many looks of a flow a delivery may take, before its webhook is called silent. */
     private static final int PATIENCE = 5;
@@ -86,12 +88,18 @@ record Hooks(
                         database,
                         config.limits().flowLook().multipliedBy(PATIENCE),
                         kept.compareTo(MEMORY) < 0 ? kept : MEMORY,
-                        clock));
+                        clock),
+                new RefusedTokens());
+    }
+
+    /** A log from which the doctor learns of tokens that are not taken, too. */
+    CallLog heeded(CallLog log) {
+        return refused.beside(log);
     }
 
     /** Says in the log which tokens could do more than they should, when their hosts answer. */
     void warnOfTokens(CallLog calls, InstantSource clock) {
-        new TokenWarnings(calls, clock).start(connections.all());
+        new TokenWarnings(heeded(calls), clock).start(connections.all());
     }
 
     /** When Cadre changed something there, of which no webhook has told though it could. */
@@ -119,13 +127,16 @@ record Hooks(
 
     /**
      * A configuration or a flow that is wrong now, connections without a secret to which they
-     * refer, and webhooks that have gone silent.
+     * refer, tokens that the other end does not take, and webhooks that have gone silent.
      */
     List<Check> checks(HookSteps steps) {
         return Stream.of(
                         problems().stream().map(Hooks::wrong).distinct(),
                         files.refused().stream().map(Hooks::wrong),
                         connections.configured().stream().flatMap(Hooks::incomplete),
+                        connections.all().stream()
+                                .filter(one -> refused.isRefused(one.name()))
+                                .map(Hooks::refused),
                         connections.all().stream().flatMap(one -> silent(one, steps)))
                 .flatMap(checks -> checks)
                 .toList();
@@ -149,6 +160,18 @@ record Hooks(
                                 : "Set a secret with 'cadre secret set NAME --for connection:"
                                         + name
                                         + "', a variable in the server's environment"));
+    }
+
+    private static Check refused(Connection one) {
+        return new Check(
+                "connection " + one.name(),
+                false,
+                "its token is not accepted at " + one.url(),
+                "Copy it whole, or make a new one there, and give it to the connection: where it"
+                        + " came from, such as .env of the server, which reads it at its start; see"
+                        + " 'cadre connection test "
+                        + one.name()
+                        + "'");
     }
 
     private static Check wrong(RefusedFile file) {
@@ -201,7 +224,7 @@ record Hooks(
                 name -> connections.find(name).flatMap(this::silentSince),
                 this::flows,
                 steps,
-                calls,
+                heeded(calls),
                 clock);
     }
 

@@ -78,9 +78,19 @@ class PullRequestTest {
 
     @Test
     void what_cannot_be_opened_says_why() {
-        var nothing = file(url());
+        var without = file(List.of());
+        assertThat(refused(without, Map.of())).contains("The job has no repository");
         jobs.finish(node, started(), "Nothing to do.", List.of());
-        assertThat(refused(nothing, Map.of())).contains("No change of this repository is saved");
+        var nothing = file(url());
+        assertThat(refused(nothing, Map.of()))
+                .contains("The job is not over", "cadre log -f " + nothing);
+        jobs.finish(node, started(), "Nothing to do.", List.of());
+        assertThat(refused(nothing, Map.of()))
+                .contains("No change of this repository is saved", "cadre artifacts " + nothing);
+        var foreign = saved(url().replace("127.0.0.1", "localhost"));
+        assertThat(refused(foreign, Map.of()))
+                .contains("No connection is for the repository's host", "localhost")
+                .doesNotContain("\"connection\"");
 
         var job = saved(url());
         var other = "{\"provider\":\"gitlab\",\"url\":\"https://gitlab.example\"}";
@@ -144,11 +154,50 @@ class PullRequestTest {
                 .doesNotContain(line);
     }
 
+    @Test
+    void a_token_that_is_not_taken_shows_in_the_doctor_until_the_host_takes_one() {
+        give("ghp_wrong");
+        assertThat(tested()).contains("The token is not accepted");
+        assertThat(doctor()).contains("its token is not accepted at " + github.url());
+
+        give(coder.token());
+        assertThat(tested()).contains("accepted, of the user");
+        assertThat(doctor()).doesNotContain("its token is not accepted");
+    }
+
+    private void give(String token) {
+        RunningServer.ok(
+                server.send(
+                        server.as(server.adminKey(), "/api/v1/connections/own")
+                                .PUT(
+                                        BodyPublishers.ofString(
+                                                Json.write(
+                                                        Map.of(
+                                                                "provider",
+                                                                "github",
+                                                                "url",
+                                                                github.url().toString(),
+                                                                "token",
+                                                                token))))));
+    }
+
+    private String tested() {
+        return RunningServer.ok(server.post("/api/v1/connections/own/test", "{}")).body();
+    }
+
+    private String doctor() {
+        return server.json("/api/v1/doctor").toString();
+    }
+
     private String url() {
         return github.url() + "/ada/shop.git";
     }
 
     private String file(String url) {
+        return file(List.of(Map.of("url", url)));
+    }
+
+    private String file(List<Map<String, String>> repositories) {
         return Json.read(
                         RunningServer.ok(
                                         server.post(
@@ -160,7 +209,7 @@ class PullRequestTest {
                                                                 "agent",
                                                                 "rehearsal",
                                                                 "repositories",
-                                                                List.of(Map.of("url", url))))))
+                                                                repositories))))
                                 .body(),
                         JsonNode.class)
                 .path("id")

@@ -40,8 +40,11 @@ public record Destinations(Supplier<List<Connection>> connections, Ends ends) {
                     asked.isEmpty()
                             ? "No connection is for the repository's host"
                             : "The repository is not at the host of this connection",
-                    Map.of("url", change.url(), "connection", asked.orElse("")),
-                    "Set one up, as docs/github.md says, or see 'cadre connection list'");
+                    asked.isEmpty()
+                            ? Map.of("url", change.url())
+                            : Map.of("url", change.url(), "connection", asked.get()),
+                    "Set one up, as docs/github.md says, with the address that the URL begins with;"
+                            + " 'cadre connection list' shows those that there are");
         }
         if (fitting.size() > 1) {
             throw new CadreException(

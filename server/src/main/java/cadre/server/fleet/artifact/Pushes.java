@@ -100,16 +100,23 @@ public final class Pushes {
         if (asked.isEmpty() && all.size() == 1) {
             return all.getFirst();
         }
+        if (all.isEmpty()) {
+            throw new CadreException(
+                    ErrorCode.NOT_FOUND,
+                    "The job has no repository, so there is no change to push",
+                    Map.of("job", job.id()),
+                    "File one with '--repo'; see what this one left with 'cadre artifacts "
+                            + job.id()
+                            + "'");
+        }
         var names = all.stream().map(Jobs::repositoryName).toList();
         return all.stream()
                 .filter(one -> asked.equals(Optional.of(Jobs.repositoryName(one))))
                 .findFirst()
                 .orElseThrow(() ->
                         new CadreException(
-                                asked.isEmpty() && !all.isEmpty()
-                                        ? ErrorCode.INVALID
-                                        : ErrorCode.NOT_FOUND,
-                                asked.isEmpty() && !all.isEmpty()
+                                asked.isEmpty() ? ErrorCode.INVALID : ErrorCode.NOT_FOUND,
+                                asked.isEmpty()
                                         ? "Which repository is to be pushed?"
                                         : "The job has no such repository",
                                 Map.of(
@@ -131,12 +138,19 @@ public final class Pushes {
         return job.attempts().reversed().stream()
                 .flatMap(attempt -> saved(attempt, repository, bundles).stream())
                 .findFirst()
-                .orElseThrow(() ->
-                        new CadreException(
-                                ErrorCode.NOT_FOUND,
-                                "No change of this repository is saved",
-                                Map.of("job", job.id(), "repository", repository),
-                                "See what the job left with 'cadre artifacts " + job.id() + "'"));
+                .orElseThrow(() -> nothing(job, repository));
+    }
+
+    private static CadreException nothing(JobView job, String repository) {
+        return new CadreException(
+                ErrorCode.NOT_FOUND,
+                "No change of this repository is saved",
+                Map.of("job", job.id(), "repository", repository),
+                job.status().isOver()
+                        ? "See what the job left with 'cadre artifacts " + job.id() + "'"
+                        : "The job is not over: wait for its end with 'cadre log -f "
+                                + job.id()
+                                + "'");
     }
 
     private static Optional<Saved> saved(
