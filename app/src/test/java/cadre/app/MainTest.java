@@ -76,6 +76,7 @@ class MainTest {
                         "retry",
                         "key",
                         "secret",
+                        "search",
                         "audit",
                         "doctor",
                         "backup",

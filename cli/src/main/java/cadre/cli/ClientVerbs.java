@@ -40,6 +40,7 @@ import cadre.cli.command.RetryCommand;
 import cadre.cli.command.RolesCommand;
 import cadre.cli.command.RouteCommand;
 import cadre.cli.command.RunCommand;
+import cadre.cli.command.SearchCommand;
 import cadre.cli.command.SecretCommand;
 import cadre.cli.command.SendCommand;
 import cadre.cli.command.StepsCommand;
@@ -122,6 +123,11 @@ public final class ClientVerbs {
                 new Verb("task", TEAM, "the team's board of tasks", TaskCommand::new),
                 new Verb("lock", TEAM, "take turns on what two must not change", LockCommand::new),
                 new Verb("feed", TEAM, "show or watch what happens", FeedCommand::new),
+                new Verb(
+                        "search",
+                        TEAM,
+                        "find messages, tasks, answers and documents",
+                        SearchCommand::new),
                 new Verb(
                         "nodes",
                         FLEET,

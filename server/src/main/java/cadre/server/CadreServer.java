@@ -177,6 +177,8 @@ public final class CadreServer implements AutoCloseable {
                                 bus.jobs(),
                                 knowing.handouts(),
                                 clock));
+        var searching =
+                part(Searching.assemble(config.home(), database, feed, knowing.knowledge(), bus));
         fleet.start();
         bus.start();
         var merges = new Merges(database, feed, keys, fleet.jobs(), clock);
@@ -218,6 +220,7 @@ public final class CadreServer implements AutoCloseable {
         var levels = part(new LogLevels(database, feed, clock));
         levels.start();
         knowing.start();
+        searching.start();
         var throttle = new Throttle(clock);
         var sessions = new Sessions(database, feed, keys, clock, new SecureRandom());
         var streams = new OpenStreams(keys, sessions, feed);
@@ -281,7 +284,8 @@ public final class CadreServer implements AutoCloseable {
                                                 seals,
                                                 tracing,
                                                 levels,
-                                                knowing),
+                                                knowing,
+                                                searching),
                                         metrics),
                                 access,
                                 streams,
@@ -333,7 +337,8 @@ public final class CadreServer implements AutoCloseable {
             Seals seals,
             Optional<Tracing> tracing,
             LogLevels levels,
-            Knowing knowing) {}
+            Knowing knowing,
+            Searching searching) {}
 
     private CrewFloor.Assembled crews(
             Database database, Feed feed, Keys keys, Fleet fleet, Bus bus, Merges merges) {
@@ -467,6 +472,7 @@ public final class CadreServer implements AutoCloseable {
         all.addAll(together.chatting().routes());
         all.addAll(together.telling().routes());
         all.addAll(together.knowing().routes());
+        all.addAll(together.searching().routes());
         all.addAll(new RetentionRoutes(fleet.retention()).routes());
         all.addAll(new LogErasureRoutes(fleet.erasure()).routes());
         all.addAll(new LogSearchRoutes(fleet.jobs(), fleet.logs()).routes());

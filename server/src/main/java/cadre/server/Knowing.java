@@ -48,6 +48,11 @@ final class Knowing implements AutoCloseable {
         loop.start();
     }
 
+    /** For what reads and fills collections elsewhere. */
+    Knowledge knowledge() {
+        return knowledge;
+    }
+
     /** What it keeps of teams. */
     Holding holding() {
         return knowledge;

@@ -257,6 +257,7 @@ class RouteRulesTest {
                         "POST /api/v1/knowledge/{collection}/removals: key operator",
                         "GET /api/v1/search: key viewer, or of a team's member",
                         "POST /api/v1/search/trials: key viewer, or of a team's member",
+                        "GET /api/v1/search/all: key viewer, or of a team's member",
                         "GET /api/v1/log-levels: key operator",
                         "PUT /api/v1/log-levels/{logger}: key admin",
                         "GET /api/v1/retention: key operator",

@@ -12,8 +12,10 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Says who speaks: the key decides, and a name in a request is only compared with it. Where several
@@ -172,6 +174,31 @@ public final class Speakers {
             teams.join(team, name, MemberKind.CLAIMED, actor);
         }
         return new Speaker(team, name, door, false, Origin.AGENT, actor, grant);
+    }
+
+    /**
+     * The members whose mail the holder of a key reads: its own one, or a person's in each team
+     * that knows this person. Nobody becomes a member by that; empty for a shared key.
+     */
+    public List<Seat> seats(Principal by) {
+        if (by.seat().isPresent()) {
+            return List.of(by.seat().get());
+        }
+        if (by.isShared()) {
+            return List.of();
+        }
+        var plain = memberName(by.name(), "");
+        var other = memberName(by.name(), "." + by.key());
+        var people = new TreeMap<TeamName, MemberName>();
+        for (var one : teams.called(plain, other)) {
+            var name = one.seat().member();
+            if (one.kind() == MemberKind.PERSON && !Teams.isJobName(name)) {
+                people.merge(one.seat().team(), name, (_, _) -> plain);
+            }
+        }
+        return people.entrySet().stream()
+                .map(one -> new Seat(one.getKey(), one.getValue()))
+                .toList();
     }
 
     /** The name of who holds the key, as a member's; a member of another kind keeps its own. */

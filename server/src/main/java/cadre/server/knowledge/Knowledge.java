@@ -43,6 +43,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -87,6 +88,12 @@ public final class Knowledge implements Holding, AutoCloseable {
     /** What of it goes before prompts; to be closed before this. */
     public Handouts handouts() {
         return new Handouts(db, indexing);
+    }
+
+    /** What the store's contents are called until a restore puts others in their place. */
+    public String history() {
+        var fresh = UUID.randomUUID().toString();
+        return db.write(tx -> KnowledgeStore.history(tx, fresh));
     }
 
     /** Has the index see what has changed. */

@@ -233,6 +233,15 @@ public final class FakeNode {
                 .applied();
     }
 
+    /** Succeeds with these last words of its agent. */
+    public boolean answers(AttemptOrder order, String answer) {
+        var result = result(new Ending.Succeeded(), true).withAnswer(answer);
+        return fleet.nodes
+                .finished(
+                        principal, new NodeMessage.Finished(order.attempt(), order.token(), result))
+                .applied();
+    }
+
     public boolean succeeds(AttemptOrder order) {
         return ends(order, new Ending.Succeeded());
     }

@@ -1,5 +1,6 @@
 package cadre.server.access.team;
 
+import cadre.server.access.Seat;
 import cadre.server.storage.Row;
 import cadre.server.storage.Tx;
 import cadre.wire.bus.MemberKind;
@@ -134,6 +135,24 @@ final class TeamStore {
                 TeamStore::member,
                 team.name(),
                 name.name());
+    }
+
+    /** Those who are called so now, in all teams that are there. */
+    static List<Teams.Called> called(Tx tx, MemberName one, MemberName other) {
+        return tx.all(
+                """
+                select m.team, m.name, m.kind
+                  from team t join team_member m on m.team = t.name and m.name in (?, ?)
+                 where t.deleted_at_ms is null and m.removed_at_ms is null
+                """,
+                row ->
+                        new Teams.Called(
+                                new Seat(
+                                        new TeamName(row.text("team")),
+                                        new MemberName(row.text("name"))),
+                                MemberKind.of(row.text("kind"))),
+                one.name(),
+                other.name());
     }
 
     static List<Member> members(Tx tx, TeamName team) {

@@ -190,6 +190,14 @@ public final class Teams {
         return db.read(tx -> TeamStore.member(tx, team, name));
     }
 
+    /** Somebody of a name in some team. */
+    public record Called(Seat seat, MemberKind kind) {}
+
+    /** Those who are called one or the other now, in all teams that are there; in no order. */
+    public List<Called> called(MemberName one, MemberName other) {
+        return db.read(tx -> TeamStore.called(tx, one, other));
+    }
+
     /** The same in a transaction. */
     public Optional<Member> memberIn(Tx tx, TeamName team, MemberName name) {
         return TeamStore.member(tx, team, name);

@@ -109,12 +109,22 @@ public final class Index implements AutoCloseable {
      * @throws IOException if it cannot be written; the index then takes no more: open it again
      */
     public void replace(long collection, String source, List<Chunk> chunks) throws IOException {
+        replace(collection, Set.of(), source, chunks);
+    }
+
+    /**
+     * The same for a source that is found in further collections, too; it is removed with its own
+     * one.
+     */
+    public void replace(long collection, Set<Long> alsoIn, String source, List<Chunk> chunks)
+            throws IOException {
         var known = vectors(collection, source);
         var documents = new ArrayList<Document>();
         for (var chunk : chunks) {
             documents.add(
                     Pieces.written(
                             collection,
+                            alsoIn,
                             source,
                             chunk,
                             documents.size(),
@@ -190,6 +200,30 @@ public final class Index implements AutoCloseable {
         });
         refresh();
         return missing.size();
+    }
+
+    /**
+     * A stretch of what the index holds, for whoever looks whether it is there still.
+     *
+     * @param places each once, in no order
+     * @param next where the next stretch begins; 0 at the end
+     */
+    public record Stretch(Set<Place> places, int next) {
+        public Stretch {
+            places = Set.copyOf(places);
+        }
+    }
+
+    /**
+     * Looks at a stretch. Between two looks chunks may move: one that is missed is in the next
+     * round.
+     *
+     * @param from 0 to begin, or {@link Stretch#next}
+     * @param most chunks to look at
+     */
+    public Stretch stretch(int from, int most) throws IOException {
+        refresh();
+        return reading(searcher -> Kept.stretch(searcher, from, most));
     }
 
     /** How many chunks there are. */

@@ -3,10 +3,12 @@ package cadre.server.knowledge.index;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MultiBits;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
@@ -48,6 +50,21 @@ final class Kept {
             documents.add(searcher.storedFields().document(each.doc));
         }
         return documents;
+    }
+
+    /** The sources of the chunks from a number on. */
+    static Index.Stretch stretch(IndexSearcher searcher, int from, int most) throws IOException {
+        var reader = searcher.getIndexReader();
+        var alive = MultiBits.getLiveDocs(reader);
+        var places = new HashSet<Place>();
+        int end = (int) Math.min(reader.maxDoc(), (long) from + most);
+        var stored = searcher.storedFields();
+        for (int at = from; at < end; at++) {
+            if (alive == null || alive.get(at)) {
+                places.add(Pieces.place(stored.document(at, Pieces.PLACE)));
+            }
+        }
+        return new Index.Stretch(places, end >= reader.maxDoc() ? 0 : end);
     }
 
     private static LeafReaderContext leaf(IndexSearcher searcher, int document) {

@@ -7,6 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
@@ -40,6 +42,9 @@ final class Pieces {
     private static final String ORDINAL = "ordinal";
     private static final String CHUNK = "text";
 
+    /** The fields that tell which source a chunk is of. */
+    static final Set<String> PLACE = Set.of(COLLECTION, SOURCE);
+
     private static final FieldType TERMS = terms();
 
     private Pieces() {}
@@ -55,11 +60,13 @@ final class Pieces {
     /**
      * A chunk, to be written.
      *
+     * @param alsoIn further collections in which it is found
      * @param ordinal of it in its source
      * @param vector of length 1; null if there is none yet
      */
     static Document written(
             long collection,
+            Set<Long> alsoIn,
             String source,
             Chunk chunk,
             int ordinal,
@@ -68,6 +75,9 @@ final class Pieces {
         var document = new Document();
         var key = sourceKey(collection, source);
         document.add(new StringField(COLLECTION, Long.toString(collection), Field.Store.YES));
+        for (long other : alsoIn) {
+            document.add(new StringField(COLLECTION, Long.toString(other), Field.Store.YES));
+        }
         document.add(new StringField(SOURCE_KEY, key, Field.Store.NO));
         document.add(
                 new StringField(
@@ -94,6 +104,7 @@ final class Pieces {
     static Document withVector(Document stored, String vectorField, float[] vector) {
         return written(
                 collection(stored),
+                alsoIn(stored),
                 text(stored, SOURCE),
                 chunk(stored),
                 number(stored, ORDINAL),
@@ -172,6 +183,17 @@ final class Pieces {
 
     private static long collection(Document stored) {
         return Long.parseLong(text(stored, COLLECTION));
+    }
+
+    private static Set<Long> alsoIn(Document stored) {
+        return Stream.of(stored.getValues(COLLECTION))
+                .skip(1)
+                .map(Long::parseLong)
+                .collect(Collectors.toSet());
+    }
+
+    static Place place(Document stored) {
+        return new Place(collection(stored), text(stored, SOURCE));
     }
 
     private static String text(Document stored, String field) {

@@ -1,0 +1,62 @@
+package cadre.server;
+
+import cadre.server.feed.Feed;
+import cadre.server.fleet.Loop;
+import cadre.server.gateways.http.Route;
+import cadre.server.gateways.rest.SearchRoutes;
+import cadre.server.insight.search.Search;
+import cadre.server.knowledge.Knowledge;
+import cadre.server.storage.Database;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Search in what is said and done, put together: this server's index, which follows the feed. */
+final class Searching implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+
+    /** It rests so much longer than it works: at most a fifth of one processor is its share. */
+    private static final int REST = 4;
+
+    private final Search search;
+    private final Loop following;
+    private final Loop sweeping;
+    private volatile Duration pause = Duration.ofMillis(1); // the first round begins at once
+
+    private Searching(Search search) {
+        this.search = search;
+        this.following = new Loop("search", () -> Thread.sleep(pause), this::follow);
+        this.sweeping = new Loop("search-sweep", Loop.Pause.of(SWEEP), search::sweep);
+    }
+
+    static Searching assemble(Path home, Database db, Feed feed, Knowledge knowledge, Bus bus) {
+        return new Searching(
+                new Search(
+                        db, feed, knowledge, bus.teams(), bus.speakers(), home.resolve("search")));
+    }
+
+    private void follow() {
+        var began = System.nanoTime();
+        search.catchUp();
+        var rest = Duration.ofNanos(System.nanoTime() - began).multipliedBy(REST);
+        pause = rest.compareTo(LOOK) > 0 ? rest : LOOK;
+    }
+
+    /** Begins. */
+    void start() {
+        following.start();
+        sweeping.start();
+    }
+
+    List<Route> routes() {
+        return new SearchRoutes(search).routes();
+    }
+
+    @Override
+    public void close() {
+        sweeping.close();
+        following.close();
+        search.close();
+    }
+}
