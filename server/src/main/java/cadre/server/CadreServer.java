@@ -178,7 +178,14 @@ public final class CadreServer implements AutoCloseable {
                                 knowing.handouts(),
                                 clock));
         var searching =
-                part(Searching.assemble(config.home(), database, feed, knowing.knowledge(), bus));
+                part(
+                        Searching.assemble(
+                                config.home(),
+                                database,
+                                feed,
+                                knowing.knowledge(),
+                                bus,
+                                fleet.jobs()));
         fleet.start();
         bus.start();
         var merges = new Merges(database, feed, keys, fleet.jobs(), clock);

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "Keep what a project knows where people and agents find it: collections of documents,"
                     + " and searching in them."
         },
-        synopsisSubcommandLabel = "(list|add|show|search|eval|remove)",
+        synopsisSubcommandLabel = "(list|add|collect|show|search|eval|remove)",
         footer = {
             "",
             "Example:",
@@ -55,7 +55,7 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Say what: list, add, show, search, eval or remove");
+                spec.commandLine(), "Say what: list, add, collect, show, search, eval or remove");
     }
 
     @Command(
@@ -108,15 +108,24 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
                 "",
                 "Example:",
                 "  cadre knowledge add handbook docs README.md",
-                "  cadre knowledge add shop . --team main --prune"
+                "  cadre knowledge add shop . --team main --prune",
+                "  cadre knowledge add answers --job j7 j12"
             })
     int add(
             @Parameters(paramLabel = "COLLECTION", description = "Its name.") String collection,
             @Parameters(
                             paramLabel = "PATH",
-                            arity = "1..*",
+                            arity = "0..*",
                             description = "Files, folders, or patterns such as 'docs/**.md'.")
                     List<String> paths,
+            @Option(
+                            names = "--job",
+                            paramLabel = "JOB",
+                            arity = "1..*",
+                            description =
+                                    "The results of these jobs instead of files: what was asked,"
+                                            + " answered and changed, as jobs/j7.md.")
+                    List<String> jobs,
             @Option(
                             names = "--team",
                             paramLabel = "T",
@@ -135,6 +144,16 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
                     boolean prune,
             @Mixin Output output) {
         var terminal = surroundings.terminal();
+        if (jobs != null) {
+            KnowledgeResultsSending.requireAlone(collection, paths, prune);
+            try (var api = surroundings.api()) {
+                ensure(api, collection, team.map(TeamName::new), repository);
+                return KnowledgeResultsSending.send(terminal, api, collection, jobs, output);
+            }
+        }
+        if (paths == null || paths.isEmpty()) {
+            throw wrongPaths(collection);
+        }
         var files = SourceFiles.of(surroundings.directory(), surroundings.env(), paths);
         if (!files.missing().isEmpty()) {
             throw RunCommand.wrong(
@@ -371,6 +390,62 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
             terminal.print("%d of %d removed".formatted(removed, sources.size()));
             return ExitStatus.DONE;
         }
+    }
+
+    @Command(
+            name = "collect",
+            description = {
+                "Have a collection gather by itself: each job that succeeds from now on becomes a"
+                        + " document of it. A team's collection takes that team's jobs, everybody's"
+                        + " those of no team; one that tells of a repository only those that work"
+                        + " in it.",
+                "Needs the grant operator."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  cadre knowledge collect answers --results",
+                "  cadre knowledge collect answers --off"
+            })
+    int collect(
+            @Parameters(paramLabel = "COLLECTION", description = "Its name.") String collection,
+            @Option(names = "--results", description = "The results of jobs.") boolean results,
+            @Option(names = "--off", description = "No longer.") boolean off,
+            @Option(
+                            names = "--team",
+                            paramLabel = "T",
+                            description =
+                                    "Whose jobs and readers, for a new collection; default"
+                                            + " everybody's.")
+                    Optional<String> team,
+            @Option(
+                            names = "--repository",
+                            paramLabel = "URL",
+                            description = "Only of jobs that work in it.")
+                    Optional<String> repository,
+            @Mixin Output output) {
+        if (results && off) {
+            throw RunCommand.wrong(
+                    "On or off", Map.of("collection", collection), "Give --results or --off");
+        }
+        try (var api = surroundings.api()) {
+            if (results) {
+                ensure(api, collection, team.map(TeamName::new), repository);
+            }
+            return KnowledgeResultsSending.gather(
+                    surroundings.terminal(),
+                    api,
+                    collection,
+                    results || off ? Optional.of(results) : Optional.empty(),
+                    output);
+        }
+    }
+
+    private static CadreException wrongPaths(String collection) {
+        return RunCommand.wrong(
+                "There is nothing to add",
+                Map.of("collection", collection),
+                "Give files or folders, or jobs with --job");
     }
 
     private static CadreException wrong(String collection) {

@@ -7,6 +7,7 @@ import cadre.cli.Called;
 import cadre.cli.FakeServer;
 import cadre.wire.api.KnowledgeDocument;
 import cadre.wire.api.KnowledgeFound;
+import cadre.wire.api.KnowledgeGathering;
 import cadre.wire.api.KnowledgeRemoved;
 import cadre.wire.api.KnowledgeStored;
 import cadre.wire.api.KnowledgeView;
@@ -46,6 +47,37 @@ class KnowledgeCommandTest {
 
         assertThat(cadre("knowledge", "list").out()).contains("handbook", "all", "1,234");
         assertThat(cadre("knowledge", "show", "handbook").out()).contains("docs/a.md", "12", "1");
+    }
+
+    @Test
+    void results_of_jobs_are_added_by_name_and_gathered_when_told() {
+        server.json("GET /api/v1/knowledge", page(HANDBOOK))
+                .json(
+                        "POST /api/v1/knowledge/handbook/results",
+                        new KnowledgeStored(2, 0, 0, List.of()))
+                .json(
+                        "PUT /api/v1/knowledge/handbook/gathering",
+                        new KnowledgeGathering(
+                                "handbook",
+                                true,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.of("ann"),
+                                Optional.of(NOON)));
+
+        assertThat(cadre("knowledge", "add", "handbook", "--job", "j7", "j12").out())
+                .isEqualTo("handbook: 2 stored, 0 unchanged\n");
+        assertThat(server.last("POST /api/v1/knowledge/handbook/results").text())
+                .isEqualTo("{\"jobs\":[\"j7\",\"j12\"]}");
+        assertThat(cadre("knowledge", "collect", "handbook", "--results").out())
+                .isEqualTo(
+                        "handbook gathers the results of jobs of no team, as ann set it on"
+                                + " 2026-03-01T12:00:00Z\n");
+        assertThat(server.last("PUT /api/v1/knowledge/handbook/gathering").text())
+                .isEqualTo("{\"results\":true}");
+        assertThat(cadre("knowledge", "add", "handbook").err()).contains("nothing to add");
+        assertThat(cadre("knowledge", "add", "handbook", "docs", "--job", "j7").err())
+                .contains("Either files or jobs");
     }
 
     @Test
