@@ -58,11 +58,6 @@ final class Knowing implements AutoCloseable {
         return knowledge;
     }
 
-    /** The collections, and searching in them. */
-    Knowledge knowledge() {
-        return knowledge;
-    }
-
     /** What goes before the prompts of jobs. */
     Handouts handouts() {
         return handouts;
