@@ -157,7 +157,7 @@ public final class CadreServer implements AutoCloseable {
         keys.ensureAdminKey(config.home());
         var vault = new Vault(database, feed, config.secrets(), clock);
         vault.beforeStart();
-        var knowing = part(Knowing.assemble(config.home(), database, feed, clock));
+        var knowing = part(Knowing.assemble(config, database, feed, clock));
         var bus = part(Bus.assemble(config.bus(), database, feed, keys, knowing.holding(), clock));
         var github =
                 new GitHubAccounts(
@@ -415,6 +415,7 @@ public final class CadreServer implements AutoCloseable {
                                                         together.chatting().checks(),
                                                         together.telling().checks(),
                                                         List.of(together.seals().look()),
+                                                        together.knowing().checks(),
                                                         together.tracing().stream()
                                                                 .map(Tracing::check)
                                                                 .toList())

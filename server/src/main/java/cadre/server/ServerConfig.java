@@ -10,6 +10,7 @@ import cadre.server.forges.account.GitHubClient;
 import cadre.server.forges.connection.ConnectionPlace;
 import cadre.server.gateways.http.Listen;
 import cadre.server.insight.trace.TraceConfig;
+import cadre.server.knowledge.EmbedderConfig;
 import cadre.server.objects.BucketConfig;
 import cadre.server.retention.RetentionPolicy;
 import cadre.server.storage.DatabaseConfig.Synchronous;
@@ -54,6 +55,7 @@ import java.util.Set;
  * @param github the app with which people connect their accounts at GitHub
  * @param logging what it says
  * @param traces what it tells a collector
+ * @param embedder what makes vectors of documents
  */
 public record ServerConfig(
         Path home,
@@ -78,7 +80,8 @@ public record ServerConfig(
         List<SignInWay> signIn,
         GitHubClient github,
         Logging logging,
-        Traces traces) {
+        Traces traces,
+        Optional<EmbedderConfig> embedder) {
     public ServerConfig {
         profiles = List.copyOf(profiles);
         chatConsoleOnly = Set.copyOf(chatConsoleOnly);
@@ -252,7 +255,20 @@ public record ServerConfig(
                                 .oneOf(List.of("error", "warn", "info", "debug")),
                         file.setting(ConfigKey.LOG_JSON).flag() ? "json" : "text",
                         file.warnings()),
-                traces(file));
+                traces(file),
+                embedder(file));
+    }
+
+    private static Optional<EmbedderConfig> embedder(ConfigFile file) {
+        return Optional.of(file.setting(ConfigKey.EMBEDDER_URL).text())
+                .filter(url -> !url.isEmpty())
+                .map(url ->
+                        EmbedderConfig.of(
+                                url,
+                                file.setting(ConfigKey.EMBEDDER_KEY).text().strip(),
+                                file.setting(ConfigKey.EMBEDDER_MODEL).text().strip(),
+                                file.setting(ConfigKey.EMBEDDER_DIMENSIONS).integer(1, 4_096),
+                                file.setting(ConfigKey.EMBEDDER_TOKENS).integer(64, 100_000)));
     }
 
     private static Traces traces(ConfigFile file) {

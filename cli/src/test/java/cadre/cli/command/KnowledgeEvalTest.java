@@ -160,6 +160,7 @@ class KnowledgeEvalTest {
                                 0,
                                 0,
                                 "ann",
+                                Instant.EPOCH,
                                 Instant.EPOCH))
                 .json(
                         "GET /api/v1/knowledge/cadre-docs/documents",

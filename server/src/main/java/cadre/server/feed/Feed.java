@@ -218,7 +218,8 @@ public final class Feed implements AutoCloseable {
         return filter.since()
                 .filter(_ -> filter.job().isEmpty())
                 .map(since ->
-                        FeedStore.placeAt(tx, since.minus(CLOCK_GRACE), Math.min(floor, high), high))
+                        FeedStore.placeAt(
+                                tx, since.minus(CLOCK_GRACE), Math.min(floor, high), high))
                 .orElse(floor);
     }
 

@@ -117,7 +117,8 @@ public final class Handouts implements AutoCloseable {
         }
         var names = within.stream().collect(Collectors.toMap(Collection::id, Collection::name));
         var query = prompt.substring(0, Math.min(prompt.length(), LONGEST_QUERY));
-        var hits = indexing.search(names.keySet(), query, Mode.LEXICAL, HITS).hits();
+        var mode = indexing.makesVectors() ? Mode.HYBRID : Mode.LEXICAL;
+        var hits = indexing.search(names.keySet(), query, mode, HITS).hits();
         return quoted(attempt, names, onlyIfGood ? good(hits, query) : hits, tokens);
     }
 

@@ -1,6 +1,7 @@
 package cadre.server.knowledge;
 
 import cadre.server.knowledge.KnowledgeStore.Change;
+import cadre.server.knowledge.index.Embedder;
 import cadre.server.knowledge.index.Found;
 import cadre.server.knowledge.index.Index;
 import cadre.server.knowledge.index.Mode;
@@ -39,6 +40,8 @@ final class Indexing implements AutoCloseable {
     /** Changes after which the index is made durable. */
     private static final int COMMIT_AFTER = 1_000;
 
+    private static final int EMBEDDED_AT_ONCE = 64;
+
     /** Sized for a prompt: some paragraphs. */
     private static final int CHUNK_TOKENS = 300;
 
@@ -49,6 +52,8 @@ final class Indexing implements AutoCloseable {
 
     private final Database db;
     private final Path folder;
+    private final @Nullable Embedder embedder;
+    private final int chunkTokens;
     private final ReentrantLock turn = new ReentrantLock();
     private volatile @Nullable Index index;
     private volatile long seen;
@@ -58,10 +63,16 @@ final class Indexing implements AutoCloseable {
      * An index that is not open yet.
      *
      * @param folder in which there is a folder of each history
+     * @param embedder null if no vectors are made
      */
-    Indexing(Database db, Path folder) {
+    Indexing(Database db, Path folder, @Nullable Embedder embedder) {
         this.db = db;
         this.folder = folder;
+        this.embedder = embedder;
+        this.chunkTokens =
+                embedder == null
+                        ? CHUNK_TOKENS
+                        : Math.min(CHUNK_TOKENS, embedder.mostTokens() * 3 / 4); // a heading too
     }
 
     /** Takes all changes that the index has not seen. */
@@ -130,7 +141,7 @@ final class Indexing implements AutoCloseable {
     }
 
     /** One that cannot be taken holds no other up. */
-    private static void take(Index index, Change change) throws IOException {
+    private void take(Index index, Change change) throws IOException {
         try {
             if (change.source().isEmpty()) {
                 index.removeAll(change.collection());
@@ -140,7 +151,7 @@ final class Indexing implements AutoCloseable {
                 index.replace(
                         change.collection(),
                         change.source(),
-                        Chunker.chunks(change.source(), change.body().get(), CHUNK_TOKENS));
+                        Chunker.chunks(change.source(), change.body().get(), chunkTokens));
             }
         } catch (RuntimeException e) {
             log.atError()
@@ -168,6 +179,13 @@ final class Indexing implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw unreadable();
         } catch (IOException e) {
+            if (mode == Mode.VECTOR) {
+                throw new CadreException(
+                        ErrorCode.UNAVAILABLE,
+                        "There is no vector of the query now",
+                        Map.of("reason", String.valueOf(e.getMessage())),
+                        "Search with the mode hybrid, which finds by words meanwhile");
+            }
             log.atWarn()
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
                     .log("the index of knowledge cannot be read");
@@ -197,6 +215,35 @@ final class Indexing implements AutoCloseable {
                 "Try again; the server's log says more");
     }
 
+    /** Whether vectors are made at all. */
+    boolean makesVectors() {
+        return embedder != null;
+    }
+
+    /**
+     * Makes vectors of pieces that have none.
+     *
+     * @return how many; 0 if all have theirs, or the index is not open
+     * @throws IOException if the embedder fails; the message is for people
+     */
+    int embedSome() throws IOException, InterruptedException {
+        var open = index;
+        return open == null || closed ? 0 : open.embedMissing(EMBEDDED_AT_ONCE);
+    }
+
+    /** Makes the vectors survive a power cut. */
+    void keepVectors() throws IOException {
+        turn.lock();
+        try {
+            var open = index;
+            if (open != null && !closed) {
+                open.commit(seen);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
     /** How many pieces wait for their vector; 0 if none are made, or the index cannot be read. */
     int withoutVector() {
         var open = index;
@@ -217,7 +264,7 @@ final class Indexing implements AutoCloseable {
         if (open == null) {
             var place = place();
             try {
-                open = Index.open(place, null);
+                open = Index.open(place, embedder);
             } catch (LockObtainFailedException e) {
                 throw e; // another one has it open
             } catch (IOException e) {
@@ -226,7 +273,7 @@ final class Indexing implements AutoCloseable {
                         .addKeyValue("reason", String.valueOf(e.getMessage()))
                         .log("the index of knowledge is damaged and is made again");
                 delete(place);
-                open = Index.open(place, null);
+                open = Index.open(place, embedder);
             }
             seen = open.revision();
             index = open;
@@ -237,7 +284,8 @@ final class Indexing implements AutoCloseable {
     private Path place() throws IOException {
         var fresh = UUID.randomUUID().toString();
         var history = db.write(tx -> KnowledgeStore.history(tx, fresh));
-        var place = folder.resolve(history);
+        var place =
+                folder.resolve(history + (chunkTokens == CHUNK_TOKENS ? "" : "-" + chunkTokens));
         for (var other : within(folder)) {
             if (!other.equals(place)) {
                 delete(other);

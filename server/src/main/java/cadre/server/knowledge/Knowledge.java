@@ -7,6 +7,7 @@ import cadre.server.knowledge.KnowledgeStore.Collection;
 import cadre.server.knowledge.KnowledgeStore.Document;
 import cadre.server.knowledge.index.Hit;
 import cadre.server.knowledge.index.Mode;
+import cadre.server.knowledge.index.OpenAiEmbedder;
 import cadre.server.knowledge.text.Masks;
 import cadre.server.knowledge.text.Text;
 import cadre.server.knowledge.text.Texts;
@@ -72,6 +73,7 @@ public final class Knowledge implements Holding, AutoCloseable {
     private final InstantSource clock;
     private final Masks masks = Masks.shapes();
     private final Indexing indexing;
+    private final Optional<OpenAiEmbedder> embedder;
 
     /**
      * The collections in {@code db}.
@@ -79,10 +81,33 @@ public final class Knowledge implements Holding, AutoCloseable {
      * @param folder of this server's index; made when it is not there
      */
     public Knowledge(Database db, Feed feed, InstantSource clock, Path folder) {
+        this(db, feed, clock, folder, Optional.empty());
+    }
+
+    /** The same with vectors, if there is something that makes them. */
+    public Knowledge(
+            Database db,
+            Feed feed,
+            InstantSource clock,
+            Path folder,
+            Optional<EmbedderConfig> vectors) {
         this.db = db;
         this.feed = feed;
         this.clock = clock;
-        this.indexing = new Indexing(db, folder);
+        this.embedder = vectors.map(EmbedderConfig::open);
+        this.indexing = new Indexing(db, folder, embedder.orElse(null));
+    }
+
+    /** Makes the vectors, if there is an embedder. */
+    public Embedding embedding() {
+        return new Embedding(indexing);
+    }
+
+    /**
+     * How it is searched when nobody says otherwise: by words, and by vectors if there are some.
+     */
+    public Mode usual() {
+        return indexing.makesVectors() ? Mode.HYBRID : Mode.LEXICAL;
     }
 
     /** What of it goes before prompts; to be closed before this. */
@@ -371,18 +396,19 @@ public final class Knowledge implements Holding, AutoCloseable {
      * @param query 1 to 4,000 characters; any text, there is no syntax
      * @param most hits, 1 to 100
      * @throws CadreException FORBIDDEN below viewer; NOT_FOUND if this key finds no such
-     *     collection; INVALID if the query is blank or too long, or with {@link Mode#VECTOR};
-     *     UNAVAILABLE if the index cannot be read
+     *     collection; INVALID if the query is blank or too long, or with {@link Mode#VECTOR} where
+     *     no vectors are made; UNAVAILABLE if the index cannot be read, or with that mode no vector
+     *     of the query can be had
      */
     public KnowledgeFound search(
             Principal by, List<String> names, String query, Mode mode, int most) {
         by.require(Grant.VIEWER);
-        if (mode == Mode.VECTOR) {
+        if (mode == Mode.VECTOR && !indexing.makesVectors()) {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "This server makes no vectors",
                     Map.of("mode", "vector"),
-                    "Search by words: lexical");
+                    "Search by words: lexical; an admin can set CADRE_EMBEDDER_URL");
         }
         if (query.isBlank() || query.length() > LONGEST_QUERY) {
             throw new CadreException(
@@ -583,5 +609,6 @@ public final class Knowledge implements Holding, AutoCloseable {
     @Override
     public void close() {
         indexing.close();
+        embedder.ifPresent(OpenAiEmbedder::close);
     }
 }

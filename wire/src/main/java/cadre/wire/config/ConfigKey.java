@@ -90,6 +90,36 @@ public enum ConfigKey {
             "1",
             "share of the traces begun here that is recorded, 0 to 1; a client's own word counts",
             Shape.TEXT),
+    /** Where vectors of documents come from. */
+    EMBEDDER_URL(
+            "embedder.url",
+            "",
+            "server of embeddings that speaks as OpenAI's, such as http://127.0.0.1:11434/v1; empty: none",
+            Shape.ADDRESS),
+    /** What proves who asks for them. */
+    EMBEDDER_KEY(
+            "embedder.key",
+            "",
+            "key for that server; never shown, never given to agents",
+            Shape.SECRET),
+    /** Which model makes them. */
+    EMBEDDER_MODEL(
+            "embedder.model",
+            "",
+            "its model, such as nomic-embed-text; another one makes all vectors anew",
+            Shape.TEXT),
+    /** How long they are. */
+    EMBEDDER_DIMENSIONS(
+            "embedder.dimensions",
+            "768",
+            "dimensions of the model's vectors, 1 to 4096",
+            Shape.number(1, 4_096)),
+    /** How long a text may be. */
+    EMBEDDER_TOKENS(
+            "embedder.tokens",
+            "512",
+            "tokens that the model takes of a text, 64 to 100000; documents are cut to fit",
+            Shape.number(64, 100_000)),
     /** How people and webhooks reach the server. */
     PUBLIC_URL(
             "public_url",

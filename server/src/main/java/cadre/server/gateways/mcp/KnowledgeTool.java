@@ -8,7 +8,6 @@ import cadre.server.gateways.mcp.protocol.Tool;
 import cadre.server.gateways.mcp.protocol.Tool.Effect;
 import cadre.server.gateways.mcp.protocol.ToolResult;
 import cadre.server.knowledge.Knowledge;
-import cadre.server.knowledge.index.Mode;
 import cadre.wire.api.KnowledgeFound;
 import cadre.wire.json.Json;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,7 +47,7 @@ final class KnowledgeTool {
                         asking.principal(),
                         arguments.word("collection").stream().toList(),
                         arguments.text("query"),
-                        Mode.LEXICAL,
+                        knowledge.usual(),
                         (int) arguments.whole("limit", USUAL));
         var json = Json.mapper().createObjectNode();
         var hits = json.putArray("hits");

@@ -102,7 +102,7 @@ public final class KnowledgeRoutes {
                         .query("collection", "one of them; default all that this key finds")
                         .query(
                                 "mode",
-                                "lexical (default), by words; hybrid is the same where no vectors are made")
+                                "lexical, by words; vector; or hybrid, the default where vectors are made")
                         .query("limit", "1 to 100 pieces, default 10")
                         .answers(Content.json(KnowledgeFound.class))
                         .by(this::search),
@@ -185,7 +185,7 @@ public final class KnowledgeRoutes {
                         call.principal(),
                         call.query("collection").map(List::of).orElse(List.of()),
                         call.query("q").orElse(""),
-                        call.word("mode", Mode.class).orElse(Mode.LEXICAL),
+                        call.word("mode", Mode.class).orElse(knowledge.usual()),
                         (int) call.number("limit", 10, 1, 100)));
     }
 }

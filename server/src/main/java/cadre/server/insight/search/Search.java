@@ -7,7 +7,6 @@ import cadre.server.bus.Speakers;
 import cadre.server.feed.Feed;
 import cadre.server.insight.search.SearchStore.Shown;
 import cadre.server.knowledge.Knowledge;
-import cadre.server.knowledge.index.Mode;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.api.Grant;
@@ -252,7 +251,7 @@ public final class Search implements AutoCloseable {
         if (asked.team().isPresent() && names.isEmpty()) {
             return List.of();
         }
-        var found = knowledge.search(by, names, asked.words(), Mode.LEXICAL, asked.most());
+        var found = knowledge.search(by, names, asked.words(), knowledge.usual(), asked.most());
         if (found.behind() > 0) {
             trouble.append(trouble.isEmpty() ? "" : " ")
                     .append(found.behind())

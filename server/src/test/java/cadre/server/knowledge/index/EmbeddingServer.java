@@ -15,40 +15,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
  * {@code POST /v1/embeddings} over real HTTP. The vector of a text is its length, 0 and its place;
  * the last one comes first.
  */
-final class EmbeddingServer implements AutoCloseable {
+public final class EmbeddingServer implements AutoCloseable {
     private final HttpServer server;
     private final Deque<Answer> next = new ConcurrentLinkedDeque<>();
     private final List<JsonNode> bodies = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
 
     /** What it says instead of the right thing. */
-    record Answer(int status, String retryAfter, String body) {}
+    public record Answer(int status, String retryAfter, String body) {}
+
+    private final Function<String, List<Integer>> vectors;
 
     EmbeddingServer() throws IOException {
+        this(text -> List.of());
+    }
+
+    /** The same with other vectors, where this gives some. */
+    public EmbeddingServer(Function<String, List<Integer>> vectors) throws IOException {
+        this.vectors = vectors;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/embeddings", this::serve);
         server.start();
     }
 
-    URI base() {
+    public URI base() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/");
     }
 
-    void next(Answer answer) {
+    public void next(Answer answer) {
         next.add(answer);
     }
 
-    List<JsonNode> bodies() {
+    public List<JsonNode> bodies() {
         return bodies;
     }
 
-    List<String> keys() {
+    public List<String> keys() {
         return keys;
     }
 
@@ -71,11 +80,13 @@ final class EmbeddingServer implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> vectors(JsonNode body) {
+    private Map<String, Object> vectors(JsonNode body) {
         var input = body.path("input");
         var data = new ArrayList<Map<String, Object>>();
         for (int at = input.size() - 1; at >= 0; at--) {
-            var vector = List.of(input.get(at).asString().length(), 0, at);
+            var text = input.get(at).asString();
+            var own = vectors.apply(text);
+            var vector = own.isEmpty() ? List.of(text.length(), 0, at) : own;
             data.add(Map.of("index", at, "embedding", vector));
         }
         return Map.of("data", data);

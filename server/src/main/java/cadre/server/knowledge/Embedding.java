@@ -1,0 +1,98 @@
+package cadre.server.knowledge;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the vectors of what is new in the documents, beside the index, which finds them by their
+ * words meanwhile. An embedder that fails is asked again, ever more rarely, up to each five
+ * minutes; that is said once. Its methods that make are for one thread, all others for any.
+ */
+public final class Embedding {
+    private static final Logger log = LoggerFactory.getLogger(Embedding.class);
+    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    /** Vectors after which they are made durable. */
+    private static final int KEPT_AFTER = 1_000;
+
+    private final Indexing indexing;
+    private final Semaphore woken = new Semaphore(1); // the first round begins at once
+    private Duration pause = Duration.ZERO;
+    private volatile Optional<String> trouble = Optional.empty();
+
+    Embedding(Indexing indexing) {
+        this.indexing = indexing;
+    }
+
+    /** Whether there is an embedder. */
+    public boolean isOn() {
+        return indexing.makesVectors();
+    }
+
+    /** Has the next round come soon, if the embedder answers. */
+    public void wake() {
+        woken.release();
+    }
+
+    /** Waits for something to do. */
+    public void await() throws InterruptedException {
+        if (!pause.isZero()) {
+            Thread.sleep(pause);
+        } else if (woken.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            woken.drainPermits();
+        }
+    }
+
+    /** Makes all that are missing. */
+    public void makeOnce() {
+        try {
+            int made = 0;
+            for (int some = indexing.embedSome(); some > 0; some = indexing.embedSome()) {
+                made += some;
+                if (made >= KEPT_AFTER) {
+                    indexing.keepVectors();
+                    made = 0;
+                }
+            }
+            if (made > 0) {
+                indexing.keepVectors();
+            }
+            if (trouble.isPresent()) {
+                log.atInfo().log("the embedder answers again");
+            }
+            trouble = Optional.empty();
+            pause = Duration.ZERO;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void failed(String why) {
+        if (trouble.isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("reason", why)
+                    .log("no vectors are made of documents; tried again until they are");
+        }
+        trouble = Optional.of(why);
+        var next = pause.isZero() ? LOOK : pause.multipliedBy(2);
+        pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
+    }
+
+    /** Why none are made now; empty while they are. */
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** How many pieces of documents have no vector yet. */
+    public int missing() {
+        return indexing.withoutVector();
+    }
+}
