@@ -32,7 +32,15 @@ final class DayStore {
                 select day from usage_day
                  where what = 'total' and day not in (select day from usage_late) order by day
                 """,
-                row -> LocalDate.parse(row.text("day")));
+                row -> day(row.text("day")));
+    }
+
+    /** There may be a row for each day of years: the parser of the JDK takes its time at first. */
+    private static LocalDate day(String text) {
+        return LocalDate.of(
+                Integer.parseInt(text, 0, 4, 10),
+                Integer.parseInt(text, 5, 7, 10),
+                Integer.parseInt(text, 8, 10, 10));
     }
 
     /** The first day from {@code from} on with usage. */

@@ -246,12 +246,13 @@ public final class Ledger {
     public UsageGroups groups(Principal by, UsageFilter filter, UsageBy what) {
         by.require(Grant.VIEWER);
         return db.read(tx -> {
-            var total = UsageDays.total(tx, filter);
+            var sums = new UsageDays.Sums(tx, filter);
+            var total = sums.total();
             var accepted = AcceptedStore.byDay(tx, filter.since(), filter.until());
             var changes = accepted.stream().mapToLong(AcceptedDay::changes).sum();
             return new UsageGroups(
                     what.name().toLowerCase(Locale.ROOT),
-                    UsageDays.sums(tx, filter, what),
+                    sums.by(what),
                     total,
                     accepted,
                     changes == 0 || !filter.isOfTimes()
@@ -262,17 +263,18 @@ public final class Ledger {
 
     /** What all that the filter takes used together. */
     public UsageSum total(UsageFilter filter) {
-        return db.read(tx -> UsageDays.total(tx, filter));
+        return db.read(tx -> new UsageDays.Sums(tx, filter).total());
     }
 
     private static UsageSums sums(Tx tx, UsageFilter filter) {
+        var sums = new UsageDays.Sums(tx, filter);
         return new UsageSums(
-                UsageDays.total(tx, filter),
-                UsageDays.sums(tx, filter, UsageBy.DAY),
-                UsageDays.sums(tx, filter, UsageBy.MODEL),
-                UsageDays.sums(tx, filter, UsageBy.AGENT),
-                UsageDays.sums(tx, filter, UsageBy.TEAM),
-                UsageDays.sums(tx, filter, UsageBy.NODE));
+                sums.total(),
+                sums.by(UsageBy.DAY),
+                sums.by(UsageBy.MODEL),
+                sums.by(UsageBy.AGENT),
+                sums.by(UsageBy.TEAM),
+                sums.by(UsageBy.NODE));
     }
 
     /**

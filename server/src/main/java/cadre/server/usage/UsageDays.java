@@ -58,63 +58,109 @@ public final class UsageDays {
         }
     }
 
-    /** Sums: days newest first, the others most tokens first; at most 1,000. */
-    static List<UsageSum> sums(Tx tx, UsageFilter filter, UsageBy by) {
-        var sums = filter.isOfTimes() ? ofTimes(tx, filter, by) : UsageStore.sums(tx, filter, by);
-        var order =
-                by == UsageBy.DAY
-                        ? Comparator.comparing(UsageSum::key).reversed()
-                        : Comparator.comparing(UsageSum::totalTokens)
-                                .reversed()
-                                .thenComparing(UsageSum::key);
-        return sums.entrySet().stream()
-                .map(sum -> sum.getValue().named(sum.getKey()))
-                .sorted(order)
-                .limit(MOST_SUMS)
-                .toList();
-    }
+    /**
+     * What the sums of days cover of a filter's time, found once for all sums of it.
+     *
+     * @param days the first and the last that counts from its sums; none if none does
+     * @param gaps what is to be added up from the rows
+     */
+    private record Cover(Optional<Days> days, List<Gap> gaps) {}
 
-    /** All of it in one. */
-    static UsageSum total(Tx tx, UsageFilter filter) {
-        return sums(tx, filter, UsageBy.TOTAL).stream().findFirst().orElse(Sum.NONE.named("total"));
-    }
-
-    private static Map<String, Sum> ofTimes(Tx tx, UsageFilter filter, UsageBy by) {
-        var since = filter.since().orElse(Instant.EPOCH);
-        var until = filter.until().orElse(Instant.ofEpochMilli(Long.MAX_VALUE));
-        var whole =
-                DayStore.good(tx).stream()
-                        .filter(day -> !DayStore.begin(day).isBefore(since))
-                        .filter(day -> !DayStore.begin(day.plusDays(1)).isAfter(until))
-                        .toList();
-        var sums = new HashMap<String, Sum>();
-        if (!whole.isEmpty()) {
-            add(sums, DayStore.sums(tx, by, whole.getFirst(), whole.getLast()));
-        }
-        for (var gap : gaps(since, until, whole)) {
-            var rest = UsageFilter.between(Optional.of(gap.from()), Optional.of(gap.to()));
-            add(sums, UsageStore.sums(tx, rest, by));
-        }
-        return sums;
-    }
+    private record Days(LocalDate first, LocalDate last) {}
 
     private record Gap(Instant from, Instant to) {}
 
-    /** What no whole day covers. */
+    /** Sums over one time in one transaction, by several things. */
+    static final class Sums {
+        private final Tx tx;
+        private final UsageFilter filter;
+        private final Optional<Cover> cover;
+
+        /** Of what this filter takes. */
+        Sums(Tx tx, UsageFilter filter) {
+            this.tx = tx;
+            this.filter = filter;
+            this.cover = filter.isOfTimes() ? Optional.of(cover(tx, filter)) : Optional.empty();
+        }
+
+        /** Days newest first, the others most tokens first; at most 1,000. */
+        List<UsageSum> by(UsageBy by) {
+            var sums =
+                    cover.map(of -> covered(of, by))
+                            .orElseGet(() -> UsageStore.sums(tx, filter, by));
+            var order =
+                    by == UsageBy.DAY
+                            ? Comparator.comparing(UsageSum::key).reversed()
+                            : Comparator.comparing(UsageSum::totalTokens)
+                                    .reversed()
+                                    .thenComparing(UsageSum::key);
+            return sums.entrySet().stream()
+                    .map(sum -> sum.getValue().named(sum.getKey()))
+                    .sorted(order)
+                    .limit(MOST_SUMS)
+                    .toList();
+        }
+
+        /** All of it in one. */
+        UsageSum total() {
+            return by(UsageBy.TOTAL).stream().findFirst().orElse(Sum.NONE.named("total"));
+        }
+
+        private Map<String, Sum> covered(Cover of, UsageBy by) {
+            var sums = new HashMap<String, Sum>();
+            of.days()
+                    .ifPresent(days -> add(sums, DayStore.sums(tx, by, days.first(), days.last())));
+            for (var gap : of.gaps()) {
+                var rest = UsageFilter.between(Optional.of(gap.from()), Optional.of(gap.to()));
+                add(sums, UsageStore.sums(tx, rest, by));
+            }
+            return sums;
+        }
+    }
+
+    private static Cover cover(Tx tx, UsageFilter filter) {
+        var since = filter.since().orElse(Instant.EPOCH);
+        var until = filter.until().orElse(Instant.ofEpochMilli(Long.MAX_VALUE));
+        var first = dayOf(since);
+        var isFirstWhole = !DayStore.begin(first).isBefore(since);
+        var behind = dayOf(until);
+        var whole =
+                DayStore.good(tx).stream()
+                        .filter(day -> day.isAfter(first) || isFirstWhole && day.equals(first))
+                        .filter(day -> day.isBefore(behind))
+                        .toList();
+        var days =
+                whole.isEmpty()
+                        ? Optional.<Days>empty()
+                        : Optional.of(new Days(whole.getFirst(), whole.getLast()));
+        return new Cover(days, gaps(since, until, whole));
+    }
+
+    private static LocalDate dayOf(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+
+    /** What no whole day covers; days that follow each other leave none between them. */
     private static List<Gap> gaps(Instant since, Instant until, List<LocalDate> whole) {
         var gaps = new ArrayList<Gap>();
         var from = since;
-        for (var day : whole) {
-            var begin = DayStore.begin(day);
-            if (from.isBefore(begin)) {
-                gaps.add(new Gap(from, begin));
+        for (int i = 0; i < whole.size(); i++) {
+            var day = whole.get(i);
+            if (i == 0 || !whole.get(i - 1).plusDays(1).equals(day)) {
+                addGap(gaps, from, DayStore.begin(day));
             }
-            from = DayStore.begin(day.plusDays(1));
+            if (i == whole.size() - 1 || !day.plusDays(1).equals(whole.get(i + 1))) {
+                from = DayStore.begin(day.plusDays(1));
+            }
         }
-        if (from.isBefore(until)) {
-            gaps.add(new Gap(from, until));
-        }
+        addGap(gaps, from, until);
         return gaps;
+    }
+
+    private static void addGap(List<Gap> gaps, Instant from, Instant to) {
+        if (from.isBefore(to)) {
+            gaps.add(new Gap(from, to));
+        }
     }
 
     private static void add(Map<String, Sum> to, Map<String, Sum> more) {
