@@ -82,7 +82,7 @@ function Passage({ hit, query }: { readonly hit: Hit; readonly query: string }) 
   return (
     <article className={css.hit} aria-label={place}>
       <div className={css.inline}>
-        <h3>
+        <h2>
           <Link
             to="/knowledge/$collection/document"
             params={{ collection: hit.collection }}
@@ -92,7 +92,7 @@ function Passage({ hit, query }: { readonly hit: Hit; readonly query: string }) 
           >
             {place}
           </Link>
-        </h3>
+        </h2>
         <Tag>{hit.collection}</Tag>
       </div>
       {hit.heading !== '' && <p className={`${css.faint} ${css.wrap}`}>{hit.heading}</p>}

@@ -109,6 +109,13 @@ function Thing({ event }: { readonly event: Event }) {
       </Link>
     )
   }
+  if (topic === 'knowledge' && event.kind !== 'knowledge.deleted') {
+    return (
+      <Link to="/knowledge/$collection" params={{ collection: event.thing }} search={{}}>
+        {event.thing}
+      </Link>
+    )
+  }
   if (team !== '') {
     return (
       <Link to="/teams/$team" params={{ team }} search={{}}>

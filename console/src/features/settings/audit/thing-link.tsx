@@ -23,6 +23,8 @@ export function ThingLink({ event }: { readonly event: Schemas['Event'] }): Reac
       return <Link to="/nodes/$node" params={{ node: place.id }}>{thing}</Link>
     case 'teams':
       return <Link to="/teams/$team" params={{ team: place.id }} search={place.tab === undefined ? {} : { tab: place.tab }}>{thing}</Link>
+    case 'knowledge':
+      return <Link to="/knowledge/$collection" params={{ collection: place.id }} search={{}}>{thing}</Link>
     case 'settings':
       return <Link to="/settings/$section" params={{ section: place.id }} search={{}}>{thing}</Link>
     case 'usage':

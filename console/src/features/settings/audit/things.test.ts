@@ -11,6 +11,7 @@ it('a thing that has a page is found there', () => {
   expect(place('flow.approved', 'f4')).toEqual({ page: 'flows', id: 'f4' })
   expect(place('node.drained', 'build-1')).toEqual({ page: 'nodes', id: 'build-1' })
   expect(place('usage.repriced', 'usage')).toEqual({ page: 'usage' })
+  expect(place('knowledge.stored', 'handbook')).toEqual({ page: 'knowledge', id: 'handbook' })
 })
 
 it('a thing of a team is on the part of its page that shows it', () => {
@@ -29,5 +30,6 @@ it('what is set in the settings is there', () => {
 it('what has no page has no link', () => {
   expect(place('train.started', 't1')).toBeUndefined()
   expect(place('node.invited', 'node')).toBeUndefined()
+  expect(place('knowledge.deleted', 'handbook')).toBeUndefined()
   expect(place('flow.file_refused', 'release.yaml')).toBeUndefined()
 })

@@ -5,7 +5,7 @@ type Event = Schemas['Event']
 
 /** A page of the console that shows a thing. */
 export type Place =
-  | { readonly page: 'jobs' | 'crews' | 'plans' | 'flows' | 'deliveries' | 'nodes' | 'teams'; readonly id: string; readonly tab?: 'mail' | 'locks' | 'members' }
+  | { readonly page: 'jobs' | 'crews' | 'plans' | 'flows' | 'deliveries' | 'nodes' | 'teams' | 'knowledge'; readonly id: string; readonly tab?: 'mail' | 'locks' | 'members' }
   | { readonly page: 'settings'; readonly id: Section }
   | { readonly page: 'usage' }
 
@@ -56,6 +56,7 @@ export function placeOf(event: Pick<Event, 'kind' | 'thing' | 'job'>): Place | u
   }
   // An invitation may be for a machine that has no name yet.
   if (word === 'node' && event.kind !== 'node.invited') return { page: 'nodes', id: event.thing }
+  if (word === 'knowledge' && event.kind !== 'knowledge.deleted') return { page: 'knowledge', id: event.thing }
   const section = SETTINGS[word]
   if (section !== undefined) return { page: 'settings', id: section }
   if (event.job !== undefined) return { page: 'jobs', id: event.job }
