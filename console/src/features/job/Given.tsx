@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import { api } from '../../api/client'
 import { useWords } from '../../strings/language'
@@ -19,7 +20,14 @@ export const Given = ({ job, attempt }: { readonly job: string; readonly attempt
       <ul className={styles['repositories']}>
         {given.sources.map(source => (
           <li key={`${source.collection} ${source.path} ${source.first_line}`}>
-            <code>{source.path}</code> <span className={styles['faint']}>{`${words.sourceLines(source.first_line, source.last_line)} · ${source.collection}`}</span>
+            <Link
+              to="/knowledge/$collection/document"
+              params={{ collection: source.collection }}
+              search={{ source: source.path, from: source.first_line, to: source.last_line }}
+            >
+              <code>{source.path}</code>
+            </Link>{' '}
+            <span className={styles['faint']}>{`${words.sourceLines(source.first_line, source.last_line)} · ${source.collection}`}</span>
           </li>
         ))}
       </ul>
