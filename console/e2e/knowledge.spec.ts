@@ -171,6 +171,20 @@ test('what a search could not do is said, and an error can be tried again', asyn
   await expect(page.getByRole('article', { name: 'a.md:1' })).toBeVisible()
 })
 
+test('more is shown of what is found, and the button keeps its place', async ({ page }) => {
+  const name = await collectionWith(Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`${at}.md`, `The walrus number ${at} sleeps.\n`])))
+  await signIn(page)
+  await page.goto(`knowledge?q=walrus&collection=${name}`)
+  await expect(page.getByRole('article')).toHaveCount(10)
+  const more = page.getByRole('button', { name: 'Show more' })
+  await more.click()
+  await expect(page.getByRole('article')).toHaveCount(30)
+  await expect(more).toBeFocused()
+  await more.click()
+  await expect(page.getByRole('article')).toHaveCount(40)
+  await expect(more).toHaveCount(0)
+})
+
 test('documents are listed in pages, found by name, and removed after a question', async ({ page }) => {
   const name = await collectionWith(Object.fromEntries(Array.from({ length: 130 }, (_, at) => [`notes/${String(at).padStart(3, '0')}.md`, `note ${at}\n`])))
   await signIn(page)

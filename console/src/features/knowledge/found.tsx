@@ -33,7 +33,8 @@ export function Found({ query, search }: { readonly query: string; readonly sear
   if (found.isPending) return <Skeleton lines={6} />
   if (found.isError) return <ProblemOf error={found.error} onRetry={() => void found.refetch()} />
   const { hits, trouble, behind } = found.data
-  const mayBeMore = hits.length === limit && step < STEPS.length - 1
+  // While more are on their way the button stays, and keeps the focus.
+  const mayBeMore = found.isPlaceholderData || (hits.length === limit && step < STEPS.length - 1)
   return (
     <section className={css.stack} aria-label={t.results}>
       <p role="status" className={css.faint}>
