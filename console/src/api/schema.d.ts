@@ -1741,6 +1741,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge/{collection}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document of a collection with its text; secrets are masked in it */
+        get: operations["get_knowledge_collection_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge/{collection}/removals": {
         parameters: {
             query?: never;
@@ -1775,6 +1792,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** At which rank a search finds the places where the answers of questions stand, and what of them would be in a prompt */
+        post: operations["post_search_trials"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs/{job}/knowledge": {
         parameters: {
             query?: never;
@@ -1785,6 +1819,58 @@ export interface paths {
         /** What a job's attempts were given of the documents, oldest first */
         get: operations["get_jobs_job_knowledge"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What messages, tasks, jobs and documents say of something, the best first; only what this key may read where it lives */
+        get: operations["get_search_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{collection}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the results of jobs in a collection: the prompt, the answer and what changed */
+        post: operations["post_knowledge_collection_results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{collection}/gathering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a collection gathers by itself */
+        get: operations["get_knowledge_collection_gathering"];
+        /** Have a collection gather the results of jobs that succeed from now on, of its team and repository; or no longer */
+        put: operations["put_knowledge_collection_gathering"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4469,6 +4555,18 @@ export interface components {
             text: string;
             score: number;
         };
+        KnowledgeGathering: {
+            collection: string;
+            results: boolean;
+            team?: string;
+            repository?: string;
+            set_by?: string;
+            /** Format: date-time */
+            set_at?: string;
+        };
+        KnowledgeGatheringRequest: {
+            results: boolean;
+        };
         KnowledgeGiven: {
             attempt: string;
             /** Format: int32 */
@@ -4499,6 +4597,9 @@ export interface components {
             team?: string;
             repository?: string;
         };
+        KnowledgeResults: {
+            jobs?: string[];
+        };
         KnowledgeStored: {
             /** Format: int32 */
             stored: number;
@@ -4512,6 +4613,54 @@ export interface components {
             source: string;
             reason: string;
             why: string;
+        };
+        KnowledgeText: {
+            collection: string;
+            source: string;
+            /** Format: int32 */
+            masked: number;
+            /** Format: date-time */
+            at: string;
+            text: string;
+        };
+        KnowledgeTrials: {
+            collection?: string;
+            mode: string;
+            /** Format: int32 */
+            tokens: number;
+            questions?: components["schemas"]["KnowledgeTrialsAsked"][];
+        };
+        KnowledgeTrialsAsked: {
+            question: string;
+            places: components["schemas"]["KnowledgeTrialsPlace"][];
+        };
+        KnowledgeTrialsPlace: {
+            source: string;
+            /** Format: int32 */
+            first_line?: number;
+            /** Format: int32 */
+            last_line?: number;
+            phrase?: string;
+        };
+        KnowledgeTried: {
+            trials: components["schemas"]["KnowledgeTriedTrial"][];
+            /** Format: int64 */
+            behind: number;
+            /** Format: int32 */
+            without_vector: number;
+        };
+        KnowledgeTriedSeen: {
+            outcome: string;
+            /** Format: int32 */
+            rank?: number;
+            prompted: boolean;
+        };
+        KnowledgeTriedTrial: {
+            mode: string;
+            trouble: string;
+            /** Format: int32 */
+            tokens: number;
+            places: components["schemas"]["KnowledgeTriedSeen"][];
         };
         KnowledgeUse: {
             /** @enum {string} */
@@ -4530,6 +4679,8 @@ export interface components {
             made_by: string;
             /** Format: date-time */
             made_at: string;
+            /** Format: date-time */
+            changed_at: string;
         };
         KnowledgeViewPage: {
             items: components["schemas"]["KnowledgeView"][];
@@ -5719,6 +5870,26 @@ export interface components {
         RotateRequest: {
             /** Format: int64 */
             overlap_sec?: number;
+        };
+        SearchFound: {
+            hits: components["schemas"]["SearchFoundHit"][];
+            trouble: string;
+            /** Format: int64 */
+            behind: number;
+        };
+        SearchFoundHit: {
+            kind: string;
+            thing: string;
+            team?: string;
+            collection?: string;
+            /** Format: int32 */
+            first_line?: number;
+            /** Format: int32 */
+            last_line?: number;
+            title: string;
+            text: string;
+            /** Format: date-time */
+            at: string;
         };
         SecretRequest: {
             name: string;
@@ -13907,7 +14078,8 @@ export interface operations {
                      *           "documents": 2,
                      *           "bytes": 96,
                      *           "made_by": "admin.key",
-                     *           "made_at": "2026-01-31T12:00:00Z"
+                     *           "made_at": "2026-01-31T12:00:00Z",
+                     *           "changed_at": "2026-01-31T12:00:00Z"
                      *         }
                      *       ]
                      *     }
@@ -13960,7 +14132,8 @@ export interface operations {
                      *       "documents": 0,
                      *       "bytes": 0,
                      *       "made_by": "admin.key",
-                     *       "made_at": "2026-01-31T12:00:00Z"
+                     *       "made_at": "2026-01-31T12:00:00Z",
+                     *       "changed_at": "2026-01-31T12:00:00Z"
                      *     }
                      */
                     "application/json": components["schemas"]["KnowledgeView"];
@@ -14010,6 +14183,8 @@ export interface operations {
     get_knowledge_collection_documents: {
         parameters: {
             query?: {
+                /** @description only those whose names hold this, in any case */
+                name?: string;
                 /** @description next of the page before */
                 cursor?: string;
                 /** @description 1 to 1000, default 1000 */
@@ -14122,6 +14297,53 @@ export interface operations {
             };
         };
     };
+    get_knowledge_collection_document: {
+        parameters: {
+            query: {
+                /**
+                 * @description its name in the collection; must be given
+                 * @example docs/plans.md
+                 */
+                source: string;
+            };
+            header?: never;
+            path: {
+                /** @example handbook */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "collection": "handbook",
+                     *       "source": "docs/plans.md",
+                     *       "masked": 0,
+                     *       "at": "2026-01-31T12:00:00Z",
+                     *       "text": "# Plans\n\nA train merges what is done, in order.\n"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeText"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_knowledge_collection_removals: {
         parameters: {
             query?: never;
@@ -14180,7 +14402,7 @@ export interface operations {
                 q: string;
                 /** @description one of them; default all that this key finds */
                 collection?: string;
-                /** @description lexical (default), by words; hybrid is the same where no vectors are made */
+                /** @description lexical, by words; vector; or hybrid, the default where vectors are made */
                 mode?: string;
                 /** @description 1 to 100 pieces, default 10 */
                 limit?: number;
@@ -14229,6 +14451,83 @@ export interface operations {
             };
         };
     };
+    post_search_trials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "lexical",
+                 *       "tokens": 1500,
+                 *       "questions": [
+                 *         {
+                 *           "question": "which train merges",
+                 *           "places": [
+                 *             {
+                 *               "source": "docs/plans.md",
+                 *               "phrase": "A train merges"
+                 *             },
+                 *             {
+                 *               "source": "docs/none.md"
+                 *             }
+                 *           ]
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["KnowledgeTrials"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "trials": [
+                     *         {
+                     *           "mode": "lexical",
+                     *           "trouble": "",
+                     *           "tokens": 34,
+                     *           "places": [
+                     *             {
+                     *               "outcome": "found",
+                     *               "rank": 1,
+                     *               "prompted": true
+                     *             },
+                     *             {
+                     *               "outcome": "no_document",
+                     *               "prompted": false
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "behind": 0,
+                     *       "without_vector": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeTried"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_jobs_job_knowledge: {
         parameters: {
             query?: {
@@ -14258,6 +14557,210 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["KnowledgeGivenPage"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_search_all: {
+        parameters: {
+            query: {
+                /**
+                 * @description 1 to 4000 characters, any text; must be given
+                 * @example which train merges
+                 */
+                q: string;
+                /**
+                 * @description any of messages, tasks, jobs, knowledge; with commas; default all
+                 * @example knowledge
+                 */
+                in?: string;
+                /** @description only what is this team's, and everybody's documents */
+                team?: string;
+                /** @description 1 to 100, default 10 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hits": [
+                     *         {
+                     *           "kind": "document",
+                     *           "thing": "docs/plans.md",
+                     *           "collection": "handbook",
+                     *           "first_line": 1,
+                     *           "last_line": 3,
+                     *           "title": "Plans",
+                     *           "text": "# Plans\nA train merges what is done, in order.",
+                     *           "at": "2026-01-31T12:00:00Z"
+                     *         }
+                     *       ],
+                     *       "trouble": "",
+                     *       "behind": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchFound"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_knowledge_collection_results: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example handbook */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "jobs": [
+                 *         "j1"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["KnowledgeResults"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "stored": 1,
+                     *       "unchanged": 0,
+                     *       "masked": 0,
+                     *       "refused": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeStored"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_knowledge_collection_gathering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example handbook */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "collection": "handbook",
+                     *       "results": true,
+                     *       "repository": "https://git.example/shop.git",
+                     *       "set_by": "admin.key",
+                     *       "set_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeGathering"];
+                };
+            };
+            /** @description What failed, on which thing, and how to fix it */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_knowledge_collection_gathering: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example handbook */
+                collection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "results": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["KnowledgeGatheringRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "collection": "handbook",
+                     *       "results": true,
+                     *       "repository": "https://git.example/shop.git",
+                     *       "set_by": "admin.key",
+                     *       "set_at": "2026-01-31T12:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KnowledgeGathering"];
                 };
             };
             /** @description What failed, on which thing, and how to fix it */
