@@ -109,6 +109,7 @@ public final class Cli {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setAbbreviatedOptionsAllowed(false);
         line.setExpandAtFiles(false); // a prompt may begin with '@'
+        Numbers.register(line);
         line.setParameterExceptionHandler((e, _) -> usage(e));
         line.setExecutionExceptionHandler((e, _, _) -> failed(e));
         return line;

@@ -172,6 +172,11 @@ class CliTest {
     @Test
     void wrong_values_are_explained_in_the_words_that_are_accepted() {
         assertThat(cadre("run", "x", "--env", "NOVALUE").err()).doesNotContain("option option");
+        assertThat(cadre("budgets", "set", "main", "--money-per-day", "1,5").err())
+                .contains("'1,5' is no number: write it with a point")
+                .doesNotContain("java.");
+        assertThat(cadre("run", "x", "--max-tokens", "1,000").err())
+                .contains("'1,000' is no whole number");
         assertThat(cadre("run", "x", "--isolation", "jail").err())
                 .contains("expected one of auto, bubblewrap, unshare, user, none but was 'jail'");
     }
