@@ -39,7 +39,7 @@ public final class Holdups {
         return checks;
     }
 
-    private static Check budget(BudgetView one) {
+    static Check budget(BudgetView one) {
         var isReached = one.state().equals("reached");
         return new Check(
                 "budget " + one.who(),
@@ -54,7 +54,14 @@ public final class Holdups {
                                                         .map(at -> " until " + at)
                                                         .orElse("")
                                         : ""),
-                isReached ? "Wait, or allow more: 'cadre budgets set " + one.who() + "'" : "");
+                isReached
+                        ? "Wait, or allow more: 'cadre budgets set %s --per %s'"
+                                .formatted(quoted(one.who()), one.period())
+                        : "");
+    }
+
+    private static String quoted(String who) {
+        return who.contains(" ") ? '"' + who + '"' : who;
     }
 
     private static Check paused(BreakerView one) {
