@@ -2,6 +2,7 @@ package cadre.node.relay;
 
 import cadre.node.link.ServerAddress;
 import cadre.wire.link.BusOrder;
+import cadre.wire.trace.TraceParent;
 import com.sun.net.httpserver.Headers;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -95,6 +96,9 @@ final class Forwarding implements AutoCloseable {
                 request.header(name, value);
             }
         }
+        Optional.ofNullable(headers.getFirst(TraceParent.HEADER))
+                .flatMap(TraceParent::parse)
+                .ifPresent(place -> request.header(TraceParent.HEADER, place.toString()));
         var limited =
                 HttpResponse.BodyHandlers.limiting(
                         HttpResponse.BodyHandlers.ofByteArray(), MOST_ANSWER);

@@ -135,6 +135,22 @@ class RelayTest {
     }
 
     @Test
+    void the_place_in_a_trace_passes_if_it_is_one() throws Exception {
+        var door = open("j17.2", 41);
+        var place = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        for (var sent : List.of(place, "00-" + "0".repeat(32) + "-00f067aa0ba902b7-01")) {
+            send(
+                    request(door, "/mcp")
+                            .header("traceparent", sent)
+                            .POST(HttpRequest.BodyPublishers.ofString(CALL)));
+        }
+
+        assertThat(asked.getFirst().header("Traceparent")).isEqualTo(place);
+        assertThat(asked.getLast().headers()).doesNotContainKey("Traceparent");
+    }
+
+    @Test
     void each_attempt_has_a_token_of_its_own_that_ends_with_it() throws Exception {
         var one = open("j1.1", 1);
         var other = open("j2.1", 2);
