@@ -1,6 +1,7 @@
 package cadre.server.crews;
 
 import cadre.server.access.Principal;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.merges.Merges;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
@@ -61,7 +62,8 @@ record Combining(Database db, Merges merges, Resolving resolving, Chronicle chro
                                     "The key that filed the crew is no longer good",
                                     Map.of("crew", id),
                                     "Merge with another key: 'cadre merge'"));
-            var train = merges.start(submitter, request(crew, parts, key(crew)));
+            var request = request(crew, parts, key(crew));
+            var train = KeptOrigins.in(db, id.toString(), () -> merges.start(submitter, request));
             if (!db.write(tx -> begun(tx, id, train))) {
                 stop(train.id(), "its crew is over"); // it was stopped since we looked
             }

@@ -2,6 +2,7 @@ package cadre.server.crews;
 
 import cadre.server.access.Principal;
 import cadre.server.crews.ComparisonStore.Check;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.merges.Merges;
 import cadre.server.storage.Database;
@@ -136,7 +137,10 @@ record Comparing(Database db, Merges merges, HeardJobs jobs, Chronicle chronicle
                                     "The key that filed the crew is no longer good",
                                     Map.of("crew", crew.id()),
                                     "Check it by hand: 'cadre merge " + check.job() + "'"));
-            var train = merges.start(submitter, request(crew, check));
+            var request = request(crew, check);
+            var train =
+                    KeptOrigins.in(
+                            db, crew.id().toString(), () -> merges.start(submitter, request));
             if (!note(check, train)) {
                 stop(train.id(), "its crew is over"); // it was stopped since we looked
             }

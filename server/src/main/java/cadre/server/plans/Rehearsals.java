@@ -2,6 +2,7 @@ package cadre.server.plans;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.fleet.job.OwnTerms;
 import cadre.server.merges.Merges;
 import cadre.server.plans.RehearsalStore.Rehearsal;
@@ -92,7 +93,9 @@ record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chroni
             var request = db.read(tx -> RehearsalStore.request(tx, one));
             var by = PlanLoop.submitter(keys, plan);
             var terms = OwnTerms.LIVE.only(tx -> PlanStore.requireRunning(tx, plan.id()));
-            var train = merges.start(by, request.withIdempotencyKey(one.key()), terms).id();
+            var once = request.withIdempotencyKey(one.key());
+            var id = plan.id().toString();
+            var train = KeptOrigins.in(db, id, () -> merges.start(by, once, terms).id());
             if (!db.write(tx -> RehearsalStore.filed(tx, one, train))) {
                 stop(train);
             }
