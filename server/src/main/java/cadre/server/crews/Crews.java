@@ -97,12 +97,7 @@ public final class Crews {
                 parts.isEmpty() ? parts : check.parts(parts, !request.repositories().isEmpty());
         tryRepositories(by, request);
         var origin = Origin.current();
-        var id =
-                db.write(tx -> {
-                    var stored = store(tx, by, request, checked);
-                    KeptOrigins.keep(tx, stored.toString(), origin, chronicle().now());
-                    return stored;
-                });
+        var id = db.write(tx -> store(tx, by, request, checked, origin));
         loop.wake();
         return view(by, id);
     }
@@ -121,7 +116,12 @@ public final class Crews {
         jobs.preview(by, Requests.fresh(Requests.sample(request), "x", ANY, Casting.USUAL));
     }
 
-    private CrewId store(Tx tx, Principal by, CrewRequest request, List<PartRequest> parts) {
+    private CrewId store(
+            Tx tx,
+            Principal by,
+            CrewRequest request,
+            List<PartRequest> parts,
+            Optional<Origin> origin) {
         var known = request.idempotencyKey().flatMap(key -> CrewStore.filedWith(tx, by.key(), key));
         if (known.isPresent()) {
             return same(tx, known.get(), request);
@@ -133,6 +133,7 @@ public final class Crews {
             return same(tx, CrewStore.filedWith(tx, by.key(), key).orElseThrow(), request);
         }
         var id = inserted.get();
+        KeptOrigins.keep(tx, id.toString(), origin, chronicle().now());
         chronicle()
                 .tell(
                         tx,

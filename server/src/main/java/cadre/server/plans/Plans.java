@@ -87,12 +87,7 @@ public final class Plans {
         PlanRequests.check(plan, request);
         tryJobs(by, plan, request);
         var origin = Origin.current();
-        var id =
-                db.write(tx -> {
-                    var stored = store(tx, by, plan, request);
-                    KeptOrigins.keep(tx, stored.toString(), origin, course.chronicle().now());
-                    return stored;
-                });
+        var id = db.write(tx -> store(tx, by, plan, request, origin));
         loop.wake();
         return view(by, id);
     }
@@ -124,7 +119,12 @@ public final class Plans {
         return known;
     }
 
-    private PlanId store(Tx tx, Principal by, PlanDefinition plan, PlanRequest request) {
+    private PlanId store(
+            Tx tx,
+            Principal by,
+            PlanDefinition plan,
+            PlanRequest request,
+            Optional<Origin> origin) {
         tx.lock("plan:" + plan.name());
         var known = known(tx, by, request);
         if (known.isPresent()) {
@@ -143,6 +143,7 @@ public final class Plans {
                 PlanStore.insert(tx, plan, request, by, chronicle.now())
                         .or(() -> known(tx, by, request).map(PlanRow::id))
                         .orElseThrow();
+        KeptOrigins.keep(tx, id.toString(), origin, chronicle.now());
         var team = chronicle.team().make(tx, id);
         PlanStore.team(tx, id, team);
         var tasks = chronicle.team().putOnBoard(tx, team, plan.streams());
