@@ -36,6 +36,21 @@ final class PlaceStore {
         return seq.map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
+    /** Lets another server send at once; nothing if one does already. */
+    static void giveUp(Tx tx, String holder) {
+        tx.update(
+                """
+                update trace_place set holder = '', held_until_ms = 0
+                 where only_one = 1 and holder = ?
+                """,
+                holder);
+    }
+
+    /** Up to where some server has told; 0 before the first start. */
+    static long seq(Tx tx) {
+        return tx.one("select seq from trace_place", row -> row.number("seq")).orElse(0L);
+    }
+
     /** Nothing if another server has taken over meanwhile. */
     static void move(Tx tx, String holder, long seq) {
         tx.update(

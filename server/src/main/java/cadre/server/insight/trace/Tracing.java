@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * Sends the spans of what is over to the collector, in the order of the feed. The place up to which
  * that was done is stored after the collector has answered: what it has not taken is sent again, by
  * this server or another one, and a span that it gets twice has the same id. Work never waits for
- * it. May run on several servers; one of them sends.
+ * it. May run on several servers; one of them sends, and one that the collector does not answer
+ * lets the others try.
  */
 public final class Tracing implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Tracing.class);
@@ -53,6 +54,8 @@ public final class Tracing implements AutoCloseable {
                     "crew.done",
                     "crew.closed",
                     "crew.stopped",
+                    "flow.done",
+                    "flow.cancelled",
                     "plan.done",
                     "plan.stopped",
                     "train.done",
@@ -74,8 +77,8 @@ public final class Tracing implements AutoCloseable {
     private Duration pause = Duration.ZERO;
     private volatile Optional<Trouble> trouble = Optional.empty();
 
-    /** Since when the collector takes nothing, and why. */
-    private record Trouble(Instant since, String why) {}
+    /** Since when the collector takes nothing, behind which place, and why. */
+    private record Trouble(Instant since, long place, String why) {}
 
     /**
      * A sender that is not started.
@@ -126,6 +129,7 @@ public final class Tracing implements AutoCloseable {
     void sendOnce() {
         var from = db.write(tx -> PlaceStore.hold(tx, server, clock.instant(), HELD));
         if (from.isEmpty()) {
+            forgetTrouble();
             return;
         }
         try {
@@ -134,11 +138,13 @@ public final class Tracing implements AutoCloseable {
                 return;
             }
             var each = slice.events().stream().map(this::spansOrNone).toList();
-            if (taken(each)) {
+            if (taken(from.getAsLong(), each)) {
                 moveTo(slice.upTo());
                 if (!slice.end()) {
                     woken.release();
                 }
+            } else {
+                giveUp();
             }
         } catch (CadreException e) {
             if (e.code() != ErrorCode.GONE) {
@@ -146,6 +152,22 @@ public final class Tracing implements AutoCloseable {
             }
             skip(from.getAsLong());
         }
+    }
+
+    /** Another server sends, and what it sends is taken. */
+    private void forgetTrouble() {
+        var stuck = trouble;
+        if (stuck.isPresent() && db.read(PlaceStore::seq) > stuck.get().place()) {
+            trouble = Optional.empty();
+            pause = Duration.ZERO;
+        }
+    }
+
+    private void giveUp() {
+        db.write(tx -> {
+            PlaceStore.giveUp(tx, server);
+            return server;
+        });
     }
 
     private void moveTo(long seq) {
@@ -162,20 +184,22 @@ public final class Tracing implements AutoCloseable {
         moveTo(floor);
     }
 
-    private boolean taken(List<List<Span>> each) {
+    private boolean taken(long from, List<List<Span>> each) {
         var all = each.stream().flatMap(List::stream).toList();
         if (all.isEmpty()) {
             return true;
         }
         var refusal = collector.send(all);
         if (refusal.isPresent() && refusal.get().isLasting()) {
-            return each.stream().filter(spans -> !spans.isEmpty()).allMatch(this::takenAlone);
+            return each.stream()
+                    .filter(spans -> !spans.isEmpty())
+                    .allMatch(spans -> takenAlone(from, spans));
         }
-        return hears(all, refusal.map(Collector.Refusal::why));
+        return hears(from, all, refusal.map(Collector.Refusal::why));
     }
 
     /** One event's spans that nobody will take hold no others back. */
-    private boolean takenAlone(List<Span> spans) {
+    private boolean takenAlone(long from, List<Span> spans) {
         var refusal = collector.send(spans);
         if (refusal.isPresent() && refusal.get().isLasting()) {
             missed.incrementAndGet();
@@ -185,10 +209,10 @@ public final class Tracing implements AutoCloseable {
                     .log("the collector of traces refuses some spans, which are left out");
             return true;
         }
-        return hears(spans, refusal.map(Collector.Refusal::why));
+        return hears(from, spans, refusal.map(Collector.Refusal::why));
     }
 
-    private boolean hears(List<Span> spans, Optional<String> why) {
+    private boolean hears(long from, List<Span> spans, Optional<String> why) {
         if (why.isEmpty()) {
             sent.addAndGet(spans.size());
             if (trouble.isPresent()) {
@@ -201,7 +225,7 @@ public final class Tracing implements AutoCloseable {
             return true;
         }
         if (trouble.isEmpty()) {
-            trouble = Optional.of(new Trouble(clock.instant(), why.get()));
+            trouble = Optional.of(new Trouble(clock.instant(), from, why.get()));
             log.atWarn()
                     .addKeyValue("collector", config.endpoint())
                     .addKeyValue("reason", why.get())
@@ -255,7 +279,7 @@ public final class Tracing implements AutoCloseable {
         }
     }
 
-    /** A crew, plan or train: the spans of its jobs are below its own. */
+    /** A crew, plan, flow or train: the spans of its jobs are below its own. */
     private List<Span> ofThing(Event event) {
         var thing = event.thing();
         var kept =
@@ -326,6 +350,11 @@ public final class Tracing implements AutoCloseable {
     public void close() {
         happened.close();
         loop.close();
+        try {
+            giveUp();
+        } catch (CadreException e) { // whoever is next waits a little longer
+            log.atDebug().setCause(e).log("the store is away: the role of the sender lapses");
+        }
         collector.close();
     }
 }

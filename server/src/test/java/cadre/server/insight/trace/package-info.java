@@ -1,0 +1,4 @@
+@NullMarked
+package cadre.server.insight.trace;
+
+import org.jspecify.annotations.NullMarked;
