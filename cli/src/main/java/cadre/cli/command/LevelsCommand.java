@@ -66,6 +66,7 @@ public final class LevelsCommand implements Callable<Integer> {
         var sec = time.map(text -> Durations.read("--for", text)).map(Duration::toSeconds);
         try (var api = surroundings.api()) {
             if (logger.isEmpty()) {
+                refuseTime();
                 var tree = api.tree(Route.of("log-levels"));
                 return output.json
                         ? Output.json(surroundings.terminal(), tree)
@@ -84,6 +85,17 @@ public final class LevelsCommand implements Callable<Integer> {
                     ? Output.json(surroundings.terminal(), tree)
                     : print(List.of(view(tree)));
         }
+    }
+
+    /** Without a logger levels are only shown. */
+    private void refuseTime() {
+        time.ifPresent(text -> {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "No logger is given",
+                    Map.of("--for", text),
+                    "Name it and its level: 'cadre levels cadre debug --for " + text + "'");
+        });
     }
 
     private static LogLevelView view(JsonNode tree) {

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that waits, does one round, and waits again until it is closed. A round that fails is
- * logged and the next one comes all the same; while the store is away that is said once.
+ * logged and the next one comes all the same; while something is away that is said once.
  */
 public final class Loop implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
@@ -50,7 +50,7 @@ public final class Loop implements AutoCloseable {
                 pause.await();
                 round.run();
                 if (away) {
-                    log.atInfo().addKeyValue("loop", thread.getName()).log("the store is back");
+                    log.atInfo().addKeyValue("loop", thread.getName()).log("what was away is back");
                 }
                 away = false;
             } catch (InterruptedException _) {
@@ -77,7 +77,7 @@ public final class Loop implements AutoCloseable {
             log.atWarn()
                     .addKeyValue("loop", thread.getName())
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
-                    .log("the store is away; tried again until it is back");
+                    .log("something is away, see reason; tried again until it is back");
         }
     }
 
