@@ -194,12 +194,14 @@ public final class CadreServer implements AutoCloseable {
         part(crews.loop()).start();
         var plans = plans(database, feed, keys, fleet, bus, merges);
         part(plans.loop()).start();
+        var origins = origins();
         var hooks = part(Hooks.assemble(config, database, feed, vault, clock));
         var flowing =
                 part(
                         Flowing.assemble(
                                 config,
-                                new Flowing.Floor(database, feed, keys, vault, fleet, hooks),
+                                new Flowing.Floor(
+                                        database, feed, keys, vault, fleet, hooks, origins),
                                 clock));
         flowing.start();
         var landings =
@@ -214,7 +216,7 @@ public final class CadreServer implements AutoCloseable {
                 part(
                         Chatting.assemble(
                                 config,
-                                new Chat.Store(database, feed, keys, clock),
+                                new Chat.Store(database, feed, keys, origins, clock),
                                 new Chatting.Floor(
                                         fleet, bus.questions(), crews.crews(), flowing, github)));
         chatting.start();
@@ -297,7 +299,7 @@ public final class CadreServer implements AutoCloseable {
                                 access,
                                 streams,
                                 metrics::served,
-                                origins()));
+                                origins));
         url = http.url();
         port = http.port();
         running.write(url);

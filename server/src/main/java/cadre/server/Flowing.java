@@ -4,6 +4,7 @@ import cadre.process.Programs;
 import cadre.server.access.Keys;
 import cadre.server.access.secret.Vault;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origins;
 import cadre.server.fleet.artifact.PullRequests;
 import cadre.server.flows.FlowFloor;
 import cadre.server.flows.delivery.Hints;
@@ -34,7 +35,14 @@ record Flowing(
         Outside landing)
         implements AutoCloseable {
     /** What it stands on. */
-    record Floor(Database db, Feed feed, Keys keys, Vault vault, Fleet fleet, Hooks hooks) {}
+    record Floor(
+            Database db,
+            Feed feed,
+            Keys keys,
+            Vault vault,
+            Fleet fleet,
+            Hooks hooks,
+            Origins origins) {}
 
     /** Puts it together, not started. */
     static Flowing assemble(ServerConfig config, Floor floor, InstantSource clock) {
@@ -54,7 +62,8 @@ record Flowing(
                         clock);
         var flows =
                 new FlowFloor(
-                                new FlowFloor.Store(db, floor.feed(), floor.keys(), clock),
+                                new FlowFloor.Store(
+                                        db, floor.feed(), floor.keys(), floor.origins(), clock),
                                 new FlowFloor.Outside(
                                         ends, outbox, new Hints(db), floor.hooks().projects()),
                                 new FlowFloor.Fleet(

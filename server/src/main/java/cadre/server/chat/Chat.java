@@ -5,6 +5,7 @@ import cadre.server.access.Principal;
 import cadre.server.chat.BotStore.Bot;
 import cadre.server.crews.Crews;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origins;
 import cadre.server.fleet.artifact.Artifacts;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.fleet.log.JobLogs;
@@ -42,8 +43,8 @@ public final class Chat {
     /** Bots of this server. */
     private final Set<String> served = ConcurrentHashMap.newKeySet();
 
-    /** Where all of it is kept, and the clock. */
-    public record Store(Database db, Feed feed, Keys keys, InstantSource clock) {}
+    /** Where all of it is kept, where traces begin, and the clock. */
+    public record Store(Database db, Feed feed, Keys keys, Origins origins, InstantSource clock) {}
 
     /** Where repositories are found. */
     public interface Findable {
@@ -219,7 +220,8 @@ public final class Chat {
                 duty,
                 new Reception(db, store.feed(), duty, commands.names(), store.clock()),
                 new Serving.Work(
-                        new Handling(db, duty, links, commands, outbox, store.clock()),
+                        new Handling(
+                                db, duty, links, commands, outbox, store.origins(), store.clock()),
                         new JobWatch(db, duty, store.keys(), fleet, outbox),
                         new QuestionWatch(db, duty, store.keys(), fleet, outbox),
                         new Notices(store, duty, new NoticeText(fleet), outbox),

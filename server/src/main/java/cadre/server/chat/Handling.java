@@ -7,6 +7,8 @@ import cadre.server.chat.Command.Reply;
 import cadre.server.chat.JournalStore.Waiting;
 import cadre.server.chat.Links.Linked;
 import cadre.server.chat.Links.Standing;
+import cadre.server.feed.cause.Origin;
+import cadre.server.feed.cause.Origins;
 import cadre.server.storage.Database;
 import cadre.server.storage.Tx;
 import cadre.wire.error.CadreException;
@@ -42,6 +44,7 @@ final class Handling {
     private final Commands commands;
     private final Presses presses;
     private final Outbox outbox;
+    private final Origins origins;
     private final InstantSource clock;
 
     /** What was put back last, and how often in a row. */
@@ -55,6 +58,7 @@ final class Handling {
             Links links,
             Commands commands,
             Outbox outbox,
+            Origins origins,
             InstantSource clock) {
         this.db = db;
         this.duty = duty;
@@ -62,6 +66,7 @@ final class Handling {
         this.commands = commands;
         this.presses = new Presses(db, commands);
         this.outbox = outbox;
+        this.origins = origins;
         this.clock = clock;
     }
 
@@ -250,6 +255,15 @@ final class Handling {
         };
     }
 
+    /** Its name has no word that somebody made up. */
+    private Origin origin(String command, String update) {
+        var name =
+                command.equals(CommandLine.PRESS)
+                        ? "chat button"
+                        : commands.names().contains(command) ? "chat /" + command : "chat";
+        return origins.begin(Optional.of(update), name, Optional.empty());
+    }
+
     private Answer command(CommandLine said, Waiting update, Principal by) {
         var name = said.name();
         var asked =
@@ -262,7 +276,7 @@ final class Handling {
                         update.number(),
                         List.of(),
                         said.arguments());
-        try {
+        try (var _ = origin(name, asked.name()).bind()) {
             if (name.equals(CommandLine.PRESS)) {
                 var pressed = presses.press(asked);
                 return new Answer(

@@ -1,6 +1,8 @@
 package cadre.server.flows;
 
 import cadre.server.access.Principal;
+import cadre.server.feed.cause.KeptOrigins;
+import cadre.server.feed.cause.Origin;
 import cadre.server.forges.Ends;
 import cadre.server.forges.connection.FlowProject;
 import cadre.server.forges.tracker.WorkItem;
@@ -57,8 +59,10 @@ record Entering(Database db, Ends ends, Definitions definitions, Chronicle chron
     private Optional<FlowId> store(
             Principal by, FlowProject project, WorkItem item, Definitions.Counting counting) {
         var row = row(by, project, item, counting);
+        var origin = Origin.current();
         return db.write(tx -> {
             var made = FlowStore.insert(tx, row, chronicle.now());
+            made.ifPresent(id -> KeptOrigins.keep(tx, id.toString(), origin, chronicle.now()));
             made.ifPresent(id ->
                     chronicle.tell(
                             tx,

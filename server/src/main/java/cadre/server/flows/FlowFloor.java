@@ -2,6 +2,7 @@ package cadre.server.flows;
 
 import cadre.server.access.Keys;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origins;
 import cadre.server.fleet.artifact.Pushes;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.flows.delivery.Hints;
@@ -19,8 +20,8 @@ import java.time.InstantSource;
  * @param look how long an item rests at most when no webhook tells of it
  */
 public record FlowFloor(Store store, Outside outside, Fleet fleet, Duration look) {
-    /** Rows, events, keys and time. */
-    public record Store(Database db, Feed feed, Keys keys, InstantSource clock) {}
+    /** Rows, events, keys, where traces begin, and time. */
+    public record Store(Database db, Feed feed, Keys keys, Origins origins, InstantSource clock) {}
 
     /** Trackers and Git hosts, what they tell and what is written to them. */
     public record Outside(Ends ends, Outbox outbox, Hints hints, FlowProjects projects) {}
@@ -37,7 +38,12 @@ public record FlowFloor(Store store, Outside outside, Fleet fleet, Duration look
                 store,
                 outside,
                 new FlowWork(
-                        fleet.jobs(), store.keys(), fleet.pushes(), fleet.push(), outside.ends()),
+                        store.db(),
+                        fleet.jobs(),
+                        store.keys(),
+                        fleet.pushes(),
+                        fleet.push(),
+                        outside.ends()),
                 look);
     }
 
@@ -57,7 +63,12 @@ public record FlowFloor(Store store, Outside outside, Fleet fleet, Duration look
         var intake =
                 new Intake(
                         new Intake.Floor(
-                                db, ends, outside.hints(), outside.projects(), store.keys()),
+                                db,
+                                ends,
+                                outside.hints(),
+                                outside.projects(),
+                                store.keys(),
+                                store.origins()),
                         flows,
                         look,
                         store.clock());

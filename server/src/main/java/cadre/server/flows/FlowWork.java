@@ -2,10 +2,12 @@ package cadre.server.flows;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.fleet.artifact.Pushes;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.forges.Ends;
 import cadre.server.forges.FlowPush;
+import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.JobId;
@@ -15,7 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The jobs of this server, filed in the name of who started the item. */
-record FlowWork(Jobs jobs, Keys keys, Pushes pushes, FlowPush push, Ends ends) implements Work {
+record FlowWork(Database db, Jobs jobs, Keys keys, Pushes pushes, FlowPush push, Ends ends)
+        implements Work {
     @Override
     public JobId file(FlowRow row, RunRow run) {
         var by =
@@ -26,8 +29,8 @@ record FlowWork(Jobs jobs, Keys keys, Pushes pushes, FlowPush push, Ends ends) i
                                         "The key of who started the item is no longer good",
                                         Map.of("key", row.submitterKey()),
                                         "Cancel the item and start it with another key"));
-        return jobs.file(by, run.request().orElseThrow().withIdempotencyKey(run.idempotencyKey()))
-                .id();
+        var once = run.request().orElseThrow().withIdempotencyKey(run.idempotencyKey());
+        return KeptOrigins.in(db, row.id().toString(), () -> jobs.file(by, once).id());
     }
 
     @Override

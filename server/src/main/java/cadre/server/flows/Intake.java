@@ -2,6 +2,8 @@ package cadre.server.flows;
 
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
+import cadre.server.feed.cause.Origin;
+import cadre.server.feed.cause.Origins;
 import cadre.server.fleet.Loop;
 import cadre.server.flows.delivery.Hint;
 import cadre.server.flows.delivery.Hints;
@@ -40,12 +42,16 @@ public final class Intake implements AutoCloseable {
 
     private static final int AT_ONCE = 500;
 
+    /** The span of what no webhook told of. */
+    private static final String POLL = "poll of items";
+
     private final Database db;
     private final Ends ends;
     private final Hints hints;
     private final FlowProjects projects;
     private final Keys keys;
     private final Flows flows;
+    private final Origins origins;
     private final Duration poll;
     private final InstantSource clock;
     private final Map<FlowProject, Polled> polled = new HashMap<>();
@@ -56,7 +62,13 @@ public final class Intake implements AutoCloseable {
     private final Loop loop;
 
     /** What it stands on. */
-    record Floor(Database db, Ends ends, Hints hints, FlowProjects projects, Keys keys) {}
+    record Floor(
+            Database db,
+            Ends ends,
+            Hints hints,
+            FlowProjects projects,
+            Keys keys,
+            Origins origins) {}
 
     Intake(Floor floor, Flows flows, Duration poll, InstantSource clock) {
         this.db = floor.db();
@@ -64,6 +76,7 @@ public final class Intake implements AutoCloseable {
         this.hints = floor.hints();
         this.projects = floor.projects();
         this.keys = floor.keys();
+        this.origins = floor.origins();
         this.flows = flows;
         this.poll = poll;
         this.clock = clock;
@@ -92,7 +105,7 @@ public final class Intake implements AutoCloseable {
     void roundOnce() {
         for (var hint : hints.waiting(AT_ONCE)) {
             if (haste.lets(hint, clock.instant())) {
-                take(hint);
+                under(hint.cause(), () -> take(hint));
                 hints.taken(hint);
             }
         }
@@ -103,6 +116,16 @@ public final class Intake implements AutoCloseable {
         if (!filesAt.isAfter(now.minus(poll))) {
             filesAt = now;
             flows.lookAtRefusedFiles();
+        }
+    }
+
+    private static void under(Optional<Origin> cause, Runnable work) {
+        if (cause.isEmpty()) {
+            work.run();
+            return;
+        }
+        try (var _ = cause.get().bind()) {
+            work.run();
         }
     }
 
@@ -178,7 +201,8 @@ public final class Intake implements AutoCloseable {
 
     private void changed(FlowProject project, WorkItem item) {
         if (!db.read(tx -> FlowStore.isKnown(tx, project.tracker(), item.ref()))) {
-            start(project, item);
+            var cause = origins.begin(Optional.empty(), POLL, Optional.empty());
+            under(Optional.of(cause), () -> start(project, item));
         }
     }
 

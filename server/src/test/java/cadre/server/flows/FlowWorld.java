@@ -1,6 +1,7 @@
 package cadre.server.flows;
 
 import cadre.server.access.Principal;
+import cadre.server.feed.cause.Origins;
 import cadre.server.fleet.Fleet;
 import cadre.server.flows.delivery.Hints;
 import cadre.server.flows.outbox.Drained;
@@ -42,6 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -81,13 +84,19 @@ final class FlowWorld implements AutoCloseable {
         hints = new Hints(fleet.db);
         var all =
                 FlowFloor.assemble(
-                        new FlowFloor.Store(fleet.db, fleet.feed, fleet.keys, fleet.clock),
+                        new FlowFloor.Store(
+                                fleet.db, fleet.feed, fleet.keys, origins(), fleet.clock),
                         new FlowFloor.Outside(ends, outbox, hints, new FlowProjects(home)),
                         work,
                         Duration.ofMinutes(1));
         loop = all.loop();
         intake = all.intake();
         flows = all.flows();
+    }
+
+    /** All that begins here is recorded. */
+    private Origins origins() {
+        return new Origins(OptionalDouble.of(1), fleet.clock, new Random(7));
     }
 
     /** Writes the file of the projects, with this behind the one that there is. */

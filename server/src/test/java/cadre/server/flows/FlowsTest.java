@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.feed.Filter;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.forges.host.Review.Verdict;
 import cadre.server.forges.host.StatusContext;
 import cadre.server.forges.tracker.Comment;
@@ -446,6 +447,19 @@ class FlowsTest {
         world.intake.roundOnce();
         assertThat(world.flows.list(world.ann, Optional.empty(), Optional.empty(), 10).items())
                 .hasSize(1);
+    }
+
+    @Test
+    void what_a_poll_starts_begins_a_trace_that_the_item_keeps() {
+        world.configure("    start_as: " + world.ann.key() + "\n");
+        world.intake.roundOnce();
+
+        var id = world.flows.list(world.ann, Optional.empty(), Optional.empty(), 10).items();
+        var kept =
+                world.fleet.db.read(
+                        tx -> KeptOrigins.kept(tx, id.getFirst().id().toString()).orElseThrow());
+        assertThat(kept.origin().span().orElseThrow().name()).isEqualTo("poll of items");
+        assertThat(kept.origin().recorded()).isTrue();
     }
 
     @Test

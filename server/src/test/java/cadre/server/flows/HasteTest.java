@@ -7,6 +7,7 @@ import cadre.server.flows.delivery.Kind;
 import cadre.server.forges.connection.Provider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class HasteTest {
     private final Haste haste = new Haste();
 
     private static Hint hint(Kind kind, String subject) {
-        return new Hint("c", Provider.GITEA, kind, "ada/shop", subject, "5", 1);
+        return new Hint("c", Provider.GITEA, kind, "ada/shop", subject, "5", 1, Optional.empty());
     }
 
     private long taken(Hint hint, int millis) {

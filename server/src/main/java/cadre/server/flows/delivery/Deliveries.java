@@ -2,6 +2,7 @@ package cadre.server.flows.delivery;
 
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origin;
 import cadre.server.flows.delivery.DeliveryStore.Fresh;
 import cadre.server.flows.delivery.DeliveryStore.Whole;
 import cadre.server.forges.connection.Connection;
@@ -98,6 +99,7 @@ public final class Deliveries implements AutoCloseable {
                         proved.get().signedBy(),
                         arrival.kept(),
                         arrival.body());
+        var origin = Origin.current();
         return db.append(
                 lane(connection.name()),
                 tx -> {
@@ -105,14 +107,15 @@ public final class Deliveries implements AutoCloseable {
                         DeliveryStore.repeat(tx, connection.name(), fingerprint);
                         return new Outcome.Duplicate();
                     }
-                    return new Outcome.Accepted(store(tx, fresh, fingerprint, arrival, now));
+                    var id = store(tx, fresh, fingerprint, arrival, now);
+                    hint(tx, new Told(connection, form, fresh.fate(), id, origin), now);
+                    return new Outcome.Accepted(id);
                 });
     }
 
     private DeliveryId store(Tx tx, Fresh fresh, String fingerprint, Arrival arrival, Instant now) {
         var id = new DeliveryId(DeliveryStore.add(tx, fresh, fingerprint, now));
         var name = fresh.connection().name();
-        hint(tx, fresh.connection(), fresh.form(), fresh.fate(), id, now);
         feed.append(
                 tx,
                 "delivery.stored",
@@ -134,22 +137,31 @@ public final class Deliveries implements AutoCloseable {
         return body;
     }
 
-    private void hint(
-            Tx tx, Connection connection, NormalForm form, Fate fate, DeliveryId id, Instant now) {
-        if (fate != Fate.LOOK) {
+    /** A delivery that is stored, and the request in which it was read. */
+    private record Told(
+            Connection connection,
+            NormalForm form,
+            Fate fate,
+            DeliveryId id,
+            Optional<Origin> cause) {
+        Hint hint() {
+            return new Hint(
+                    connection.name(),
+                    connection.provider(),
+                    form.kind(),
+                    form.project(),
+                    form.subject(),
+                    form.actorId(),
+                    id.number(),
+                    cause);
+        }
+    }
+
+    private void hint(Tx tx, Told told, Instant now) {
+        if (told.fate() != Fate.LOOK) {
             return;
         }
-        HintStore.put(
-                tx,
-                new Hint(
-                        connection.name(),
-                        connection.provider(),
-                        form.kind(),
-                        form.project(),
-                        form.subject(),
-                        form.actorId(),
-                        id.number()),
-                now);
+        HintStore.put(tx, told.hint(), now);
         tx.afterCommit(() -> db.wakes().ring(Hints.NEW));
     }
 
@@ -263,11 +275,12 @@ public final class Deliveries implements AutoCloseable {
         if (how == Replay.DRY_RUN) {
             return new ReplayView(understood(whole.view(), form, fate), fate == Fate.LOOK, true);
         }
+        var told = new Told(connection, form, fate, id, Origin.current());
         return db.append(
                 lane(connection.name()),
                 tx -> {
                     DeliveryStore.understand(tx, id.number(), form, fate);
-                    hint(tx, connection, form, fate, id, clock.instant());
+                    hint(tx, told, clock.instant());
                     feed.append(
                             tx,
                             "delivery.replayed",

@@ -1,6 +1,8 @@
 package cadre.server.flows.delivery;
 
+import cadre.server.feed.cause.Origin;
 import cadre.server.forges.connection.Provider;
+import java.util.Optional;
 
 /**
  * Something happened there: have a look. What exactly is to be read from the tracker or forge, for
@@ -12,6 +14,7 @@ import cadre.server.forges.connection.Provider;
  *     numbers of their own), or a sha
  * @param actorId who did it there, as far as the delivery says
  * @param delivery the number of the newest delivery about it
+ * @param cause the reception of that one, if anything is known of it
  */
 public record Hint(
         String connection,
@@ -20,4 +23,5 @@ public record Hint(
         String project,
         String subject,
         String actorId,
-        long delivery) {}
+        long delivery,
+        Optional<Origin> cause) {}

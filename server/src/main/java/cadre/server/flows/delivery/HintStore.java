@@ -1,5 +1,6 @@
 package cadre.server.flows.delivery;
 
+import cadre.server.feed.cause.Origin;
 import cadre.server.forges.connection.Provider;
 import cadre.server.storage.Tx;
 import java.time.Instant;
@@ -14,11 +15,12 @@ final class HintStore {
         tx.update(
                 """
                 insert into hint (connection, project, subject, provider, kind, actor_id, delivery,
-                       since_ms)
-                values (?, ?, ?, ?, ?, ?, ?, ?)
+                       cause, since_ms)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (connection, project, subject) do update
                    set provider = excluded.provider, kind = excluded.kind,
-                       actor_id = excluded.actor_id, delivery = excluded.delivery
+                       actor_id = excluded.actor_id, delivery = excluded.delivery,
+                       cause = excluded.cause
                 """,
                 hint.connection(),
                 hint.project(),
@@ -27,13 +29,15 @@ final class HintStore {
                 hint.kind().word(),
                 hint.actorId(),
                 hint.delivery(),
+                hint.cause().map(Origin::json),
                 now);
     }
 
     static List<Hint> oldest(Tx tx, int limit) {
         return tx.all(
                 """
-                select connection, project, subject, provider, kind, actor_id, delivery
+                select connection, project, subject, provider, kind, actor_id, delivery,
+                       cause
                   from hint order by since_ms, delivery limit ?
                 """,
                 row ->
@@ -44,7 +48,8 @@ final class HintStore {
                                 row.text("project"),
                                 row.text("subject"),
                                 row.text("actor_id"),
-                                row.number("delivery")),
+                                row.number("delivery"),
+                                row.textOrNone("cause").map(Origin::of)),
                 limit);
     }
 

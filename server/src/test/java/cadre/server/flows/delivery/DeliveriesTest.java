@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.Origin;
+import cadre.server.feed.cause.Origins;
 import cadre.server.flows.delivery.Deliveries.Outcome;
 import cadre.server.forges.connection.Connection;
 import cadre.server.forges.connection.Connections;
@@ -18,6 +20,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.flow.DeliveryView;
 import cadre.wire.id.KeyId;
+import cadre.wire.trace.TraceParent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +96,24 @@ class DeliveriesTest {
                     assertThat(hint.project()).isEqualTo("p");
                     assertThat(hint.kind()).isEqualTo(Kind.ITEM);
                 });
+    }
+
+    @Test
+    void a_hint_keeps_what_caused_the_newest_delivery_about_it() {
+        var place = TraceParent.parse("00-" + "4b".repeat(16) + "-" + "f0".repeat(8) + "-01");
+        for (var n : List.of("1", "2")) {
+            var cause = Origins.passedOn().begin(Optional.of("hook-" + n), "POST", place);
+            try (var _ = cause.bind()) {
+                send("i-1", n, "ann");
+            }
+        }
+        send("i-2", "3", "ann");
+
+        assertThat(hints.waiting(10))
+                .extracting(hint -> hint.cause().map(Origin::request))
+                .containsExactly(Optional.of(Optional.of("hook-2")), Optional.empty());
+        assertThat(hints.waiting(1).getFirst().cause().orElseThrow().traceparent())
+                .isEqualTo(place);
     }
 
     @Test
