@@ -66,6 +66,7 @@ final class AttemptRunner implements Observation.Listener {
     private Usage usage = Usage.NONE;
     private List<ModelUsage> models = List.of();
     private List<QuotaWindow> windows = List.of();
+    private long windowsNanos;
     private Progress.@Nullable Stuck stuck;
     private Optional<List<LogTotal>> logs = Optional.empty();
     private long usedNanos;
@@ -255,9 +256,8 @@ final class AttemptRunner implements Observation.Listener {
     @Override
     public synchronized void windows(List<QuotaWindow> now) {
         windows = now;
-        if (!usage.equals(Usage.NONE)) { // else with what is used first
-            sayUsed();
-        }
+        windowsNanos = System.nanoTime();
+        sayUsed();
     }
 
     @Override
@@ -282,7 +282,12 @@ final class AttemptRunner implements Observation.Listener {
     }
 
     private void sayUsed() {
-        link.send(new NodeMessage.Used(order.attempt(), order.token(), usage, models, windows));
+        var age =
+                windows.isEmpty()
+                        ? Optional.<Long>empty()
+                        : Optional.of((System.nanoTime() - windowsNanos) / 1_000_000_000L);
+        link.send(
+                new NodeMessage.Used(order.attempt(), order.token(), usage, models, windows, age));
     }
 
     /** Returns when the server has the result and nothing is left here, or the node ends. */

@@ -85,6 +85,9 @@ final class Round {
     void run(String store) {
         kinds.all().forEach(this::delete);
         deleteForgotten(store);
+        if (!slices.isStopped()) {
+            slices.run(place.db(), (tx, _) -> OldQuotas.delete(tx, now));
+        }
     }
 
     /** The same in the bucket; only for the server whose turn it is. */

@@ -11,6 +11,8 @@ import cadre.server.fleet.artifact.FileSweep;
 import cadre.server.retention.RetentionPolicy.Bound;
 import cadre.server.storage.TestStores;
 import cadre.server.usage.UsageFilter;
+import cadre.wire.agent.QuotaWindow;
+import cadre.wire.agent.Usage;
 import cadre.wire.api.ArtifactView;
 import cadre.wire.api.Grant;
 import cadre.wire.api.RetentionRun;
@@ -29,6 +31,7 @@ import cadre.wire.job.LogStream;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.job.ResumeRequest;
 import cadre.wire.link.AttemptOrder;
+import cadre.wire.link.NodeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,6 +107,33 @@ class RetentionTest {
         assertThat(logRows("log_stream")).isZero();
         assertThat(fleet.logs.end(old, LogStream.OUT)).isZero();
         assertThat(rows("forgotten")).isZero();
+    }
+
+    @Test
+    void what_was_said_of_an_accounts_quota_goes_when_it_says_nothing_any_more() {
+        fleet.jobs.file(ann, Fleet.job("old"));
+        var order = node.order();
+        node.starts(order);
+        var window =
+                new QuotaWindow("five_hour", Optional.of(10), 18_000, Optional.empty(), "ok");
+        fleet.nodes.used(
+                node.principal(),
+                new NodeMessage.Used(
+                        order.attempt(),
+                        order.token(),
+                        Usage.NONE,
+                        List.of(),
+                        List.of(window),
+                        Optional.empty()));
+        fleet.clock.pass(DAY.multipliedBy(89));
+        run(RetentionPolicy.DEFAULT);
+        assertThat(rows("quota_window")).isEqualTo(1);
+        assertThat(rows("quota_account")).isEqualTo(1);
+
+        fleet.clock.pass(DAY.multipliedBy(2));
+        run(RetentionPolicy.DEFAULT);
+        assertThat(rows("quota_window")).isZero();
+        assertThat(rows("quota_account")).isZero();
     }
 
     @Test

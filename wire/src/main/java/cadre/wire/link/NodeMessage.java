@@ -131,22 +131,25 @@ public sealed interface NodeMessage {
      * @param usage of all models together
      * @param models the same, for each model
      * @param windows what the CLI says of its account's quota; none if it says nothing
+     * @param windowsAgeSec for how many seconds that has been known; empty for just now
      */
     record Used(
             AttemptId attempt,
             long token,
             Usage usage,
             List<ModelUsage> models,
-            List<QuotaWindow> windows)
+            List<QuotaWindow> windows,
+            Optional<Long> windowsAgeSec)
             implements NodeMessage {
         public Used {
             models = models == null ? List.of() : List.copyOf(models);
             windows = windows == null ? List.of() : List.copyOf(windows);
+            windowsAgeSec = windowsAgeSec == null ? Optional.empty() : windowsAgeSec;
         }
 
         /** Of a CLI that says nothing of its account's quota. */
         public Used(AttemptId attempt, long token, Usage usage, List<ModelUsage> models) {
-            this(attempt, token, usage, models, List.of());
+            this(attempt, token, usage, models, List.of(), Optional.empty());
         }
     }
 

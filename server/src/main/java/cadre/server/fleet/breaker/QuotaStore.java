@@ -30,7 +30,8 @@ final class QuotaStore {
                 now);
     }
 
-    static void put(Tx tx, Breaker.Key key, QuotaWindow window, Instant now) {
+    /** A word that is older than what is known of the window changes nothing. */
+    static void put(Tx tx, Breaker.Key key, QuotaWindow window, Instant at) {
         tx.update(
                 """
                 insert into quota_window (agent, account, node, name, used_percent, window_sec,
@@ -40,6 +41,7 @@ final class QuotaStore {
                    set used_percent = excluded.used_percent, window_sec = excluded.window_sec,
                        resets_at_ms = excluded.resets_at_ms, state = excluded.state,
                        seen_at_ms = excluded.seen_at_ms
+                 where quota_window.seen_at_ms <= excluded.seen_at_ms
                 """,
                 key.agent().name(),
                 key.account(),
@@ -49,7 +51,7 @@ final class QuotaStore {
                 window.windowSec(),
                 window.resetsAt(),
                 window.state(),
-                now);
+                at);
     }
 
     static List<Breaker.Key> accounts(Tx tx) {

@@ -27,14 +27,17 @@ public final class Quotas {
         Breaker.Key.of(agent, account, node).ifPresent(key -> QuotaStore.meet(tx, key, now));
     }
 
-    /** Its CLI says this of it; what is out of its bounds is left out, as is the eleventh. */
+    /**
+     * Its CLI said this of it at that time; what is out of its bounds is left out, as is the
+     * eleventh.
+     */
     public static void said(
             Tx tx,
             AgentName agent,
             String account,
             NodeName node,
             List<QuotaWindow> windows,
-            Instant now) {
+            Instant at) {
         var key = Breaker.Key.of(agent, account, node);
         if (key.isEmpty()) {
             return;
@@ -43,7 +46,7 @@ public final class Quotas {
                 .filter(QuotaWindow::isSane)
                 .limit(MOST_WINDOWS)
                 .sorted((a, b) -> a.name().compareTo(b.name())) // all lock them in this order
-                .forEach(window -> QuotaStore.put(tx, key.get(), window, now));
+                .forEach(window -> QuotaStore.put(tx, key.get(), window, at));
     }
 
     /** All accounts that were used, by agent. */

@@ -46,6 +46,10 @@ public final class Attempts {
 
     private static final int LONGEST_ANSWER = 256 * 1024;
     private static final int LONGEST_ACCOUNT = 300;
+
+    /** No attempt runs for longer. */
+    private static final long LONGEST_AGE_SEC = 366L * 24 * 3600;
+
     private static final int LONGEST_LINE = 1000;
 
     private final Database db;
@@ -284,18 +288,27 @@ public final class Attempts {
         db.write(tx -> {
             find(tx, name, used.attempt(), used.token());
             var attempt = AttemptStore.lock(tx, used.attempt()).orElseThrow();
-            if (AttemptStore.used(tx, attempt.token(), Json.write(used.usage()))) {
+            var anyUsed =
+                    !Ledger.isNothing(
+                            used.usage(), used.models()); // else it is about the account alone
+            if (anyUsed && AttemptStore.used(tx, attempt.token(), Json.write(used.usage()))) {
                 tx.afterCommit(() -> changes.ring(attempt.id().job()));
             }
-            if (attempt.result().isEmpty()) {
+            if (anyUsed && attempt.result().isEmpty()) {
                 changes.ledger().record(tx, run(tx, attempt), used.usage(), used.models());
             }
             if (!used.windows().isEmpty()) {
                 var agent = job(tx, attempt).agent();
-                Quotas.said(tx, agent, attempt.account(), name, used.windows(), changes.now());
+                var now = changes.now();
+                var at = now.minusSeconds(age(used));
+                Quotas.said(tx, agent, attempt.account(), name, used.windows(), at);
             }
             return attempt;
         });
+    }
+
+    private static long age(NodeMessage.Used used) {
+        return Math.clamp(used.windowsAgeSec().orElse(0L), 0, LONGEST_AGE_SEC);
     }
 
     /** The agent gets nowhere; the same again changes nothing. */

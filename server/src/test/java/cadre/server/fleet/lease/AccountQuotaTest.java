@@ -37,7 +37,7 @@ class AccountQuotaTest {
     @BeforeEach
     void open() {
         fleet = new Fleet(home).running();
-        node = fleet.node("build-1").connected();
+        node = fleet.node("build-1").slots(2).connected();
     }
 
     @AfterEach
@@ -58,10 +58,15 @@ class AccountQuotaTest {
     }
 
     private void says(AttemptOrder order, QuotaWindow... windows) {
+        says(order, SOME, 0, windows);
+    }
+
+    private void says(AttemptOrder order, Usage used, long ageSec, QuotaWindow... windows) {
         fleet.nodes.used(
                 node.principal(),
                 new NodeMessage.Used(
-                        order.attempt(), order.token(), SOME, List.of(), List.of(windows)));
+                        order.attempt(), order.token(), used, List.of(), List.of(windows),
+                        Optional.of(ageSec)));
     }
 
     @Test
@@ -125,6 +130,24 @@ class AccountQuotaTest {
                                 18_000,
                                 Optional.of(reset),
                                 said));
+    }
+
+    @Test
+    void an_older_word_of_another_attempt_changes_nothing_and_one_without_usage_counts() {
+        var first = started();
+        var second = started();
+        says(first, Usage.NONE, 0, window("five_hour", Optional.of(10), Optional.empty(), "ok"));
+        Optional<Usage> used = fleet.db.read(tx -> fleet.ledger.of(tx, first.attempt()));
+        assertThat(used).isEmpty();
+        fleet.clock.pass(Duration.ofMinutes(5));
+        says(second, window("five_hour", Optional.of(62), Optional.empty(), "ok"));
+        fleet.clock.pass(Duration.ofMinutes(1));
+
+        says(first, SOME, 360, window("five_hour", Optional.of(10), Optional.empty(), "ok"));
+
+        assertThat(accounts().getFirst().windows())
+                .singleElement()
+                .satisfies(one -> assertThat(one.usedPercent()).contains(62));
     }
 
     @Test
