@@ -182,7 +182,7 @@ final class SearchStore {
                   from job left join job_team on job_team.job_id = job.id
                        left join attempt
                             on attempt.job_id = job.id and attempt.number = job.attempt
-                 where job.id in\s\
+                 where job.id in
                 """
                         + marks(ids),
                 row ->
