@@ -5162,6 +5162,8 @@ export interface components {
             usage: components["schemas"]["Usage"];
             models: components["schemas"]["ModelUsage"][];
             windows: components["schemas"]["QuotaWindow"][];
+            /** Format: int64 */
+            windows_age_sec?: number;
         };
         NodeView: {
             name: string;

@@ -84,7 +84,14 @@ record Services(
                         GitHubClient.of("", "", ""),
                         clock,
                         random);
-        var starts = new Starts(db, vault, claims, seats(db, feed, keys, clock), github.logins(), Informing.none());
+        var starts =
+                new Starts(
+                        db,
+                        vault,
+                        claims,
+                        seats(db, feed, keys, clock),
+                        github.logins(),
+                        Informing.none());
         var dispatcher = new Dispatcher(claims, starts, profiles, roster, backlog, random);
         var attempts = new Attempts(db, changes);
         var leases = new Leases(db, profiles, changes, LeaseTerms.DEFAULT);

@@ -17,6 +17,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
@@ -51,11 +52,11 @@ class FlowTraceTest {
             await().atMost(LONG)
                     .until(() -> spans(collector).keySet().containsAll(Set.of("job", "flow")));
             var spans = spans(collector);
-            var reception = spans.get("POST /webhook/gitea");
+            var reception = span(spans, "POST /webhook/gitea");
             assertThat(reception.parent()).isEqualTo(SPAN);
-            assertThat(spans.get("flow").parent()).isEqualTo(reception.id());
-            assertThat(spans.get("flow").attributes()).containsEntry("cadre.flow", id);
-            assertThat(spans.get("job").parent()).isEqualTo(spans.get("flow").id());
+            assertThat(span(spans, "flow").parent()).isEqualTo(reception.id());
+            assertThat(span(spans, "flow").attributes()).containsEntry("cadre.flow", id);
+            assertThat(span(spans, "job").parent()).isEqualTo(span(spans, "flow").id());
             assertThat(spans).containsKeys("queued", "attempt", "dispatch", "save");
         }
     }
@@ -64,6 +65,10 @@ class FlowTraceTest {
         return collector.spans().stream()
                 .filter(span -> span.trace().equals(TRACE))
                 .collect(Collectors.toMap(Span::name, span -> span, (first, _) -> first));
+    }
+
+    private static Span span(Map<String, Span> spans, String name) {
+        return Optional.ofNullable(spans.get(name)).orElseThrow();
     }
 
     private static int hook(Installation cadre, int item)

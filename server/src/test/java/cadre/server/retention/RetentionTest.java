@@ -114,8 +114,7 @@ class RetentionTest {
         fleet.jobs.file(ann, Fleet.job("old"));
         var order = node.order();
         node.starts(order);
-        var window =
-                new QuotaWindow("five_hour", Optional.of(10), 18_000, Optional.empty(), "ok");
+        var window = new QuotaWindow("five_hour", Optional.of(10), 18_000, Optional.empty(), "ok");
         fleet.nodes.used(
                 node.principal(),
                 new NodeMessage.Used(

@@ -65,7 +65,11 @@ class AccountQuotaTest {
         fleet.nodes.used(
                 node.principal(),
                 new NodeMessage.Used(
-                        order.attempt(), order.token(), used, List.of(), List.of(windows),
+                        order.attempt(),
+                        order.token(),
+                        used,
+                        List.of(),
+                        List.of(windows),
                         Optional.of(ageSec)));
     }
 
