@@ -34,7 +34,12 @@ final class ProgramLog {
         context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
         // what fails there is thrown, too, and said once
         context.getLogger("org.flywaydb").setLevel(Level.OFF);
-        context.getLogger("cadre").setLevel(Level.toLevel(level, Level.INFO));
+        var own = Level.toLevel(level, Level.INFO);
+        context.getLogger("cadre").setLevel(own);
+        if (json && Level.INFO.isGreaterOrEqual(own)) {
+            // who gathers lines asks for those of a job; people have 'cadre log'
+            context.getLogger("cadre.events").setLevel(Level.DEBUG);
+        }
     }
 
     /** From now on what this node says has its name. */

@@ -97,7 +97,9 @@ public final class Feed implements AutoCloseable {
      */
     public void append(
             Tx tx, String kind, String thing, Optional<JobId> job, Actor actor, Object body) {
-        var seq = FeedStore.append(tx, clock.instant(), kind, thing, job, actor, json(kind, body));
+        var json = json(kind, body);
+        var seq = FeedStore.append(tx, clock.instant(), kind, thing, job, actor, json);
+        EventLog.tell(tx, kind, thing, job, actor, json);
         announce(tx, seq);
     }
 
@@ -112,6 +114,7 @@ public final class Feed implements AutoCloseable {
             return;
         }
         FeedStore.appendAll(tx, clock.instant(), events, one -> json(one.kind(), one.body()));
+        EventLog.tell(tx, events);
         tx.afterCommit(() -> SettledFeed.ring(db));
     }
 
