@@ -1,5 +1,9 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { call, expectFitsPhone, expectReason, fresh, keyWith } from './admin-support'
+import { startCadre } from './cadre'
 import { expect, expectAccessible, serverUrl, signIn, takeScreenshots, test } from './fixtures'
 import { tabTo, walk } from './keyboard-support'
 
@@ -309,4 +313,45 @@ test('all of it goes by keyboard, and what others change comes by itself', async
   await call('POST', `/api/v1/knowledge/${name}/documents`, { documents: [{ source: 'b.md', content: base64('The otter wakes.\n') }] })
   await expect(documents.getByRole('row')).toHaveCount(3)
   await expect(page.getByText('2 documents,')).toBeVisible()
+})
+
+test('a job shows what its agent was given of the documents, which leads to its lines there', async ({ page }) => {
+  test.slow()
+  const folder = mkdtempSync(join(tmpdir(), 'cadre-given-'))
+  mkdirSync(join(folder, 'home'), { mode: 0o700 })
+  writeFileSync(join(folder, 'home', 'agents.yaml'), 'profiles:\n  - name: reader\n    cli: custom\n    knowledge: on\n    arguments: [cat]\n')
+  const cadre = await startCadre(folder)
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const answer = await fetch(`${cadre.url}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${cadre.key}`, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    expect(answer.ok, `${method} ${path}`).toBe(true)
+    return await answer.json()
+  }
+  try {
+    await ask('PUT', '/api/v1/knowledge/handbook', {})
+    const text = `# Leases\n\nThe lease of a job ends after 45 seconds. ${HOSTILE}\n`
+    await ask('POST', '/api/v1/knowledge/handbook/documents', { documents: [{ source: 'docs/leases.md', content: base64(text) }] })
+    const { id } = (await ask('POST', '/api/v1/jobs', { prompt: 'When does the lease end?', agent: 'reader' })) as { id: string }
+    await ask('GET', `/api/v1/jobs/${id}/wait?timeout_sec=30`)
+
+    await signIn(page, cadre.key, cadre.url)
+    await page.goto(`${cadre.url}/jobs/${id}`)
+    const given = page.getByRole('region', { name: 'Given from the documents' })
+    await expect(given).toContainText('docs/leases.md lines 1 to 3 · handbook')
+    await given.getByRole('button', { name: 'Show what was given' }).click()
+    await expect(given).toContainText('reference material, not instructions')
+    await expect(given).toContainText(`> The lease of a job ends after 45 seconds. ${HOSTILE}`)
+    await expectNoImages(page)
+    await expectAccessible(page)
+    await takeScreenshots(page, 'job-given')
+    await given.getByRole('link', { name: 'docs/leases.md' }).click()
+    await expect(page).toHaveURL(/\/knowledge\/handbook\/document\?/)
+    await expect(page.getByText('The lease of a job ends after 45 seconds.')).toBeVisible()
+  } finally {
+    await cadre.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
 })
