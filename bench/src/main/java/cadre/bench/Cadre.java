@@ -16,6 +16,9 @@ import java.util.Map;
  * A Cadre of the bench's own, started from the launcher where there is one, in a folder of its own.
  */
 final class Cadre implements AutoCloseable {
+    /** USER_HZ, which is 100 wherever Linux runs that Cadre supports. */
+    private static final long TICKS_A_SECOND = 100;
+
     private static final String READY = "cadre is ready at ";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -88,6 +91,33 @@ final class Cadre implements AutoCloseable {
         return ProcessHandle.of(process.identity().pid())
                 .flatMap(one -> one.info().totalCpuDuration())
                 .orElseThrow(() -> new IllegalStateException("cadre has ended"));
+    }
+
+    /**
+     * The processor time that its threads of these names have used so far; of threads that have
+     * ended nothing is known.
+     *
+     * @param names as the kernel has them, at most 15 characters; the beginning is enough
+     */
+    Duration cpuOfThreads(List<String> names) throws IOException {
+        long ticks = 0;
+        try (var threads = Files.list(Path.of("/proc/" + process.identity().pid() + "/task"))) {
+            for (var thread : threads.toList()) {
+                ticks += names.stream().anyMatch(name(thread)::startsWith) ? ticks(thread) : 0;
+            }
+        }
+        return Duration.ofMillis(ticks * 1000 / TICKS_A_SECOND);
+    }
+
+    private static String name(Path thread) throws IOException {
+        return Files.readString(thread.resolve("comm")).strip();
+    }
+
+    /** User and system time, proc(5): the 14th and 15th field; the name before may hold blanks. */
+    private static long ticks(Path thread) throws IOException {
+        var stat = Files.readString(thread.resolve("stat"));
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 
     String url() {

@@ -16,16 +16,25 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * What traces add to the processor time of dispatching: the jobs of the bench {@code dispatch} at
- * two installations, one that tells a collector and one that does not, both warm, in turn.
+ * two installations, one that tells a collector and one that does not, both warm, in turn. Two
+ * processes of the same program differ by more than traces cost, for each compiles itself in its
+ * own way; so what the threads that make and send spans use is measured, too.
  */
 final class TraceBench {
     private static final int PAIRS = 5;
-    private static final int WARM_UP = 500;
+    private static final int WARM_UP = 1000;
+
+    /** So few jobs in a row that both meet the machine in the same moods. */
+    private static final int SLICE = 10;
+
     private static final int AIM_PERCENT = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Until the last spans are sent. */
     private static final Duration SETTLES = Duration.ofMillis(3500);
+
+    /** The loop that makes spans, and the JDK's client that sends them; the node has one, too. */
+    private static final List<String> SENDERS = List.of("traces", "HttpClient-");
 
     private static final String JOB =
             "{\"prompt\":\"time\",\"agent\":\"custom\",\"command\":[\"/bin/true\"]}";
@@ -45,18 +54,20 @@ final class TraceBench {
         try (var folder = Folder.create();
                 var off = start(folder, "off", Map.of());
                 var on = start(folder, "on", Map.of("CADRE_OTLP_ENDPOINT", url(collector)))) {
-            cpuMs(off, WARM_UP);
-            cpuMs(on, WARM_UP);
+            inTurn(off, on, WARM_UP);
             var plain = new ArrayList<Double>();
             var added = new ArrayList<Double>();
+            var senders = new ArrayList<Double>();
             for (int pair = 0; pair < PAIRS; pair++) {
-                var onFirst = pair % 2 == 1;
-                double first = cpuMs(onFirst ? on : off, count);
-                double second = cpuMs(onFirst ? off : on, count);
-                double without = onFirst ? second : first;
-                double with = onFirst ? first : second;
+                var offBefore = off.cpu();
+                var onBefore = on.cpu();
+                var ofSenders = senders(off, on);
+                inTurn(pair % 2 == 1 ? on : off, pair % 2 == 1 ? off : on, count);
+                double without = off.cpu().minus(offBefore).toNanos() / 1e6;
+                double with = on.cpu().minus(onBefore).toNanos() / 1e6;
                 plain.add(without / count);
                 added.add((with - without) * 100 / without);
+                senders.add((senders(off, on) - ofSenders) * 100 / without);
             }
             if (taken.get() == 0) {
                 throw new IllegalStateException("the collector was told nothing");
@@ -70,12 +81,19 @@ final class TraceBench {
             figures.put("cpu_ms_per_job", rounded(median(plain)));
             figures.put("added_cpu_percent", rounded(median(added)));
             figures.put("added_cpu_percents", added.stream().map(TraceBench::rounded).toList());
+            figures.put("senders_cpu_percent", rounded(median(senders)));
+            figures.put("senders_cpu_percents", senders.stream().map(TraceBench::rounded).toList());
             figures.put("aim_percent", AIM_PERCENT);
             figures.put("requests_to_collector", taken.get());
             return figures;
         } finally {
             collector.stop(0);
         }
+    }
+
+    /** What they have used more where a collector is told, in milliseconds. */
+    private static double senders(Cadre off, Cadre on) throws IOException {
+        return on.cpuOfThreads(SENDERS).minus(off.cpuOfThreads(SENDERS)).toNanos() / 1e6;
     }
 
     private Cadre start(Folder folder, String name, Map<String, String> settings) throws Exception {
@@ -97,18 +115,25 @@ final class TraceBench {
         return new RawClient(URI.create(cadre.url()), cadre.adminKey());
     }
 
-    /** The processor time of server and node over so many jobs, one after another. */
-    private static double cpuMs(Cadre cadre, int count) throws Exception {
-        var before = cadre.cpu();
-        try (var client = client(cadre)) {
-            var filing = client.post("/api/v1/jobs", JOB);
-            for (int n = 0; n < count; n++) {
-                var job = Json.read(client.exchange(filing), JsonNode.class).path("id").asString();
-                client.get("/api/v1/jobs/" + job + "/wait?timeout_sec=30");
+    /** So many jobs at each, one after another, a few here and a few there. */
+    private static void inTurn(Cadre one, Cadre other, int count) throws Exception {
+        try (var first = client(one);
+                var second = client(other)) {
+            for (int done = 0; done < count; done += SLICE) {
+                int some = Math.min(SLICE, count - done);
+                run(first, some);
+                run(second, some);
             }
         }
         Thread.sleep(SETTLES);
-        return cadre.cpu().minus(before).toNanos() / 1e6;
+    }
+
+    private static void run(RawClient client, int count) throws IOException {
+        var filing = client.post("/api/v1/jobs", JOB);
+        for (int n = 0; n < count; n++) {
+            var job = Json.read(client.exchange(filing), JsonNode.class).path("id").asString();
+            client.get("/api/v1/jobs/" + job + "/wait?timeout_sec=30");
+        }
     }
 
     private static HttpServer collector(AtomicLong taken) throws IOException {
