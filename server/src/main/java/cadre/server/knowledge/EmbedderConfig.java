@@ -18,7 +18,8 @@ public record EmbedderConfig(OpenAiEmbedder.Model model, String key) {
      *
      * @param url of the API, without {@code /embeddings}
      * @throws CadreException INVALID if the model is not named, or the address is another one than
-     *     http or https with a host alone; the message holds no key
+     *     http or https with a host alone, or is http to another machine and there is a key; the
+     *     message holds no key
      */
     public static EmbedderConfig of(
             String url, String key, String model, int dimensions, int tokens) {
@@ -37,7 +38,18 @@ public record EmbedderConfig(OpenAiEmbedder.Model model, String key) {
                 || base.getFragment() != null) {
             throw address();
         }
+        if (!key.isEmpty() && "http".equals(base.getScheme()) && !isHere(base.getHost())) {
+            throw wrong(
+                    "CADRE_EMBEDDER_URL",
+                    "Write https:// where a key goes along: over http others may read it, except to"
+                            + " localhost, 127.0.0.1 and [::1]");
+        }
         return new EmbedderConfig(new OpenAiEmbedder.Model(base, model, dimensions, tokens), key);
+    }
+
+    /** By these names alone: what another name stands for may change. */
+    private static boolean isHere(String host) {
+        return host.matches("(?i)localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
     }
 
     private static URI uri(String url) {

@@ -166,6 +166,9 @@ class EmbeddingTest {
                         "http:///v1",
                         "http://u:p@x/v1",
                         "http://x/v1?k=1",
+                        "http://x/v1",
+                        "http://10.0.0.7/v1",
+                        "http://127.0.0.1.x/v1",
                         "h ttp")) {
             assertThatExceptionOfType(CadreException.class)
                     .isThrownBy(() -> EmbedderConfig.of(url, KEY, "m", 3, 126))
@@ -175,7 +178,16 @@ class EmbeddingTest {
         assertThatExceptionOfType(CadreException.class)
                 .isThrownBy(() -> EmbedderConfig.of("http://x/v1", KEY, "", 3, 126))
                 .satisfies(e -> assertThat(e.which()).containsValue("CADRE_EMBEDDER_MODEL"));
-        assertThat(EmbedderConfig.of("http://x/v1", KEY, "m", 3, 126).toString())
+        assertThat(EmbedderConfig.of("https://x/v1", KEY, "m", 3, 126).toString())
                 .doesNotContain(KEY);
+    }
+
+    @Test
+    void a_key_goes_over_http_to_this_machine_alone_and_without_a_key_any_may_be_asked() {
+        for (var here :
+                List.of("http://localhost/v1", "http://127.0.0.1:1/v1", "http://[::1]/v1")) {
+            assertThat(EmbedderConfig.of(here, KEY, "m", 3, 126).key()).isEqualTo(KEY);
+        }
+        assertThat(EmbedderConfig.of("http://10.0.0.7/v1", "", "m", 3, 126).key()).isEmpty();
     }
 }
