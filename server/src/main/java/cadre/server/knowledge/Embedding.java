@@ -51,8 +51,8 @@ public final class Embedding {
 
     /** Makes all that are missing. */
     public void makeOnce() {
+        int made = 0;
         try {
-            int made = 0;
             for (int some = indexing.embedSome(); some > 0; some = indexing.embedSome()) {
                 made += some;
                 if (made >= KEPT_AFTER) {
@@ -60,18 +60,31 @@ public final class Embedding {
                     made = 0;
                 }
             }
-            if (made > 0) {
-                indexing.keepVectors();
-            }
+            keep(made);
             if (trouble.isPresent()) {
                 log.atInfo().log("the embedder answers again");
             }
             trouble = Optional.empty();
             pause = Duration.ZERO;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Thread.currentThread().interrupt(); // what is not kept yet is made again
         } catch (IOException e) {
             failed(String.valueOf(e.getMessage()));
+            keepAfterFailure(made);
+        }
+    }
+
+    private void keep(int made) throws IOException {
+        if (made > 0) {
+            indexing.keepVectors();
+        }
+    }
+
+    private void keepAfterFailure(int made) {
+        try {
+            keep(made);
+        } catch (IOException e) {
+            log.atDebug().setCause(e).log("vectors are not kept yet");
         }
     }
 

@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 public final class OpenAiEmbedder implements Embedder, AutoCloseable {
     private static final int BATCH = 64;
     private static final int TRIES = 3;
+    private static final String DOT = ".";
     private static final long MOST_BYTES = 64 << 20;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -80,7 +81,7 @@ public final class OpenAiEmbedder implements Embedder, AutoCloseable {
 
     @Override
     public String id() {
-        return model.name() + " at " + model.base().getHost();
+        return model.name() + " at " + model.base().getAuthority();
     }
 
     @Override
@@ -98,7 +99,7 @@ public final class OpenAiEmbedder implements Embedder, AutoCloseable {
         var vectors = new ArrayList<float[]>();
         for (int from = 0; from < texts.size(); from += BATCH) {
             var batch = texts.subList(from, Math.min(texts.size(), from + BATCH));
-            vectors.addAll(patiently(batch));
+            vectors.addAll(taken(batch));
         }
         return vectors;
     }
@@ -106,6 +107,38 @@ public final class OpenAiEmbedder implements Embedder, AutoCloseable {
     @Override
     public float[] embedQuery(String query) throws IOException, InterruptedException {
         return vectors(sent(List.of(query), QUERY_PATIENCE), 1).getFirst();
+    }
+
+    /**
+     * One text that is refused holds no other up: batches are halved, and of a single text less and
+     * less is sent, in the end a mere dot.
+     */
+    private List<float[]> taken(List<String> texts) throws IOException, InterruptedException {
+        try {
+            return patiently(texts);
+        } catch (RefusedTexts e) {
+            int middle = texts.size() / 2;
+            if (middle > 0) {
+                var both = new ArrayList<>(taken(texts.subList(0, middle)));
+                both.addAll(taken(texts.subList(middle, texts.size())));
+                return both;
+            }
+            var text = texts.getFirst();
+            if (text.equals(DOT)) {
+                throw e;
+            }
+            var less = Tokens.shortened(text, Tokens.in(text) / 2).strip();
+            return taken(List.of(less.isEmpty() ? DOT : less));
+        }
+    }
+
+    /** It is the texts that the server does not take. */
+    private static final class RefusedTexts extends IOException {
+        private static final long serialVersionUID = 1;
+
+        RefusedTexts(IOException why) {
+            super(why.getMessage());
+        }
     }
 
     private List<float[]> patiently(List<String> texts) throws IOException, InterruptedException {
@@ -154,13 +187,15 @@ public final class OpenAiEmbedder implements Embedder, AutoCloseable {
 
     private List<float[]> vectors(HttpResponse<byte[]> answer, int count) throws IOException {
         int status = answer.statusCode();
+        if (status == 400 || status == 413 || status == 422) {
+            throw new RefusedTexts(
+                    failed("refuses the texts; they may be too long (status " + status + ")"));
+        }
         if (status != 200) {
             throw failed(
                     switch (status) {
                         case 401, 403 -> "refuses the key (status " + status + ")";
                         case 404 -> "knows no such model or address (status 404)";
-                        case 400, 413, 422 ->
-                                "refuses the texts; they may be too long (status " + status + ")";
                         case 429, 503 -> "has no time (status " + status + ")";
                         default -> "answers with status " + status;
                     });

@@ -112,10 +112,38 @@ class OpenAiEmbedderTest {
         wrong(data("[1,\"x\",3]"), "no number");
         wrong(new Answer(401, "", KEY), "refuses the key");
         wrong(new Answer(404, "", ""), "no such model");
-        wrong(new Answer(400, "", ""), "refuses the texts");
         wrong(new Answer(500, "", ""), "status 500");
         wrong(new Answer(302, "", ""), "status 302");
         wrong(new Answer(200, "", "{\"data\":[{\"index\":5,\"embedding\":[1,2,3]}]}"), "not asked");
+    }
+
+    @Test
+    void a_text_that_is_refused_is_sent_shorter_and_holds_no_other_up() throws Exception {
+        server.next(new Answer(413, "", "")); // both
+        server.next(new Answer(413, "", "")); // the first one, which is too long
+
+        var vectors = embedder.embed(List.of("four words of it", "b"));
+
+        assertThat(server.bodies())
+                .extracting(body -> body.path("input").toString())
+                .containsExactly(
+                        "[\"four words of it\",\"b\"]",
+                        "[\"four words of it\"]",
+                        "[\"four\"]",
+                        "[\"b\"]");
+        assertThat(vectors).extracting(vector -> (int) vector[0]).containsExactly(4, 1);
+    }
+
+    @Test
+    void a_server_that_takes_no_text_at_all_is_not_asked_for_ever() {
+        for (int times = 0; times < 10; times++) {
+            server.next(new Answer(400, "", ""));
+        }
+
+        assertThatThrownBy(() -> embedder.embed(List.of("a", "b")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("refuses the texts");
+        assertThat(server.bodies()).hasSizeLessThan(10);
     }
 
     private static Answer data(String vector) {
