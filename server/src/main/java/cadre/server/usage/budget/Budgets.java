@@ -279,7 +279,10 @@ public final class Budgets {
         var over = period(whose, period);
         db.write(tx -> {
             if (!BudgetStore.delete(tx, whose, over)) {
-                throw missing("No such budget", who, "'cadre budgets' lists them");
+                throw missing(
+                        "No such budget for the period " + over.word(),
+                        who,
+                        "'cadre budgets' lists them; --per month, day or all names another period");
             }
             append(tx, "budget.removed", whose, by.actor(), Map.of("period", over.word()));
             return whose;
