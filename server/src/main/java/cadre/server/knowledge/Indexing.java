@@ -5,23 +5,20 @@ import cadre.server.knowledge.index.Embedder;
 import cadre.server.knowledge.index.Found;
 import cadre.server.knowledge.index.Index;
 import cadre.server.knowledge.index.Mode;
+import cadre.server.knowledge.index.OwnIndex;
 import cadre.server.knowledge.text.Chunker;
 import cadre.server.storage.Database;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.lucene.store.LockObtainFailedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,7 +95,7 @@ final class Indexing implements AutoCloseable {
                         .addKeyValue("store", newest)
                         .log("the index of knowledge is ahead of the store and is made again");
                 shut();
-                delete(folder);
+                OwnIndex.delete(folder);
                 open = opened();
             }
             if (seen < newest) {
@@ -262,56 +259,17 @@ final class Indexing implements AutoCloseable {
     private Index opened() throws IOException {
         var open = index;
         if (open == null) {
-            var place = place();
-            try {
-                open = Index.open(place, embedder);
-            } catch (LockObtainFailedException e) {
-                throw e; // another one has it open
-            } catch (IOException e) {
-                log.atWarn()
-                        .addKeyValue("folder", place)
-                        .addKeyValue("reason", String.valueOf(e.getMessage()))
-                        .log("the index of knowledge is damaged and is made again");
-                delete(place);
-                open = Index.open(place, embedder);
-            }
+            open = OwnIndex.open(folder, place(), embedder);
             seen = open.revision();
             index = open;
         }
         return open;
     }
 
-    private Path place() throws IOException {
+    private String place() {
         var fresh = UUID.randomUUID().toString();
         var history = db.write(tx -> KnowledgeStore.history(tx, fresh));
-        var place =
-                folder.resolve(history + (chunkTokens == CHUNK_TOKENS ? "" : "-" + chunkTokens));
-        for (var other : within(folder)) {
-            if (!other.equals(place)) {
-                delete(other);
-            }
-        }
-        return place;
-    }
-
-    private static List<Path> within(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (var all = Files.list(folder)) {
-            return all.toList();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var all = Files.walk(folder)) {
-            for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
+        return history + (chunkTokens == CHUNK_TOKENS ? "" : "-" + chunkTokens);
     }
 
     private void shut() {

@@ -7,6 +7,7 @@ import cadre.server.knowledge.index.Chunk;
 import cadre.server.knowledge.index.Hit;
 import cadre.server.knowledge.index.Index;
 import cadre.server.knowledge.index.Mode;
+import cadre.server.knowledge.index.OwnIndex;
 import cadre.server.knowledge.index.Place;
 import cadre.server.knowledge.text.Chunker;
 import cadre.server.knowledge.text.Masks;
@@ -137,7 +138,7 @@ final class Following implements AutoCloseable {
     private Index opened() throws IOException {
         var open = index;
         if (open == null) {
-            open = OwnIndex.open(folder, history.get());
+            open = OwnIndex.open(folder, history.get(), null);
             walking = open.revision() == 0;
             seen = Math.max(0, open.revision() - 1); // 0 is none yet, and the feed begins with 0
             durable = seen;

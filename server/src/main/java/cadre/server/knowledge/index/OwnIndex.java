@@ -1,27 +1,30 @@
-package cadre.server.insight.search;
+package cadre.server.knowledge.index;
 
-import cadre.server.knowledge.index.Index;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.lucene.store.LockObtainFailedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Opens an index in the folder of the store's history; those of other histories are deleted. */
-final class OwnIndex {
+/** Indexes of a server's own, each in a folder of its store's history. */
+public final class OwnIndex {
     private static final Logger log = LoggerFactory.getLogger(OwnIndex.class);
 
     private OwnIndex() {}
 
     /**
-     * Opens it; one that is damaged is made empty.
+     * Opens the one of this history, and deletes all others; one that is damaged is made empty.
      *
+     * @param folder in which there is a folder of each history
+     * @param embedder as with {@link Index#open}
      * @throws IOException if the folder cannot be used, or another process has it open
      */
-    static Index open(Path folder, String history) throws IOException {
+    public static Index open(Path folder, String history, @Nullable Embedder embedder)
+            throws IOException {
         var place = folder.resolve(history);
         for (var other : within(folder)) {
             if (!other.equals(place)) {
@@ -29,16 +32,16 @@ final class OwnIndex {
             }
         }
         try {
-            return Index.open(place, null);
+            return Index.open(place, embedder);
         } catch (LockObtainFailedException e) {
             throw e; // another one has it open
         } catch (IOException e) {
             log.atWarn()
                     .addKeyValue("folder", place)
                     .addKeyValue("reason", String.valueOf(e.getMessage()))
-                    .log("the index of what was said and done is damaged and is made again");
+                    .log("an index is damaged and is made again");
             delete(place);
-            return Index.open(place, null);
+            return Index.open(place, embedder);
         }
     }
 
@@ -51,7 +54,8 @@ final class OwnIndex {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Deletes a folder with all that is in it; harmless if it is not there. */
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
