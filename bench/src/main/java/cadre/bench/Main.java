@@ -53,6 +53,8 @@ public final class Main {
                          after the days that are over were added up (count: 1000000)
               knowledge  files read, cut and indexed, and searches by words, vectors and both among
                          so many chunks (count: 100000)
+              embedder   the model that runs in the server's process ('cadre --embedder'): vectors of
+                         so many pieces of documents, and of queries (count: 500)
               list       first pages and claims with so many jobs and ten times as many events,
                          beside the same with 5,000 jobs (count: 1000000)
 
@@ -133,6 +135,7 @@ public final class Main {
             case "usage" ->
                     new UsageBench(environment, options, clock).run(count.orElse(1_000_000));
             case "knowledge" -> new KnowledgeBench().run(count.orElse(100_000));
+            case "embedder" -> new EmbedderBench().run(count.orElse(500));
             case "list" -> new ListBench(environment, options, clock).run(count.orElse(1_000_000));
             default ->
                     throw new IllegalArgumentException("no bench named '" + options.name() + "'");

@@ -11,6 +11,8 @@ import cadre.server.forges.connection.ConnectionPlace;
 import cadre.server.gateways.http.Listen;
 import cadre.server.insight.trace.TraceConfig;
 import cadre.server.knowledge.EmbedderConfig;
+import cadre.server.knowledge.EmbedderEndpoint;
+import cadre.server.knowledge.EmbedderInProcess;
 import cadre.server.objects.BucketConfig;
 import cadre.server.retention.RetentionPolicy;
 import cadre.server.storage.DatabaseConfig.Synchronous;
@@ -260,15 +262,26 @@ public record ServerConfig(
     }
 
     private static Optional<EmbedderConfig> embedder(ConfigFile file) {
-        return Optional.of(file.setting(ConfigKey.EMBEDDER_URL).text())
-                .filter(url -> !url.isEmpty())
-                .map(url ->
-                        EmbedderConfig.of(
-                                url,
-                                file.setting(ConfigKey.EMBEDDER_KEY).text().strip(),
-                                file.setting(ConfigKey.EMBEDDER_MODEL).text().strip(),
-                                file.setting(ConfigKey.EMBEDDER_DIMENSIONS).integer(1, 4_096),
-                                file.setting(ConfigKey.EMBEDDER_TOKENS).integer(64, 100_000)));
+        var url = file.setting(ConfigKey.EMBEDDER_URL).text();
+        var key = file.setting(ConfigKey.EMBEDDER_KEY).text().strip();
+        var model = file.setting(ConfigKey.EMBEDDER_MODEL).text().strip();
+        if (url.equals(EmbedderInProcess.NAME)) {
+            var jar =
+                    Optional.of(file.setting(ConfigKey.EMBEDDER_JAR))
+                            .filter(setting -> !setting.isEmpty())
+                            .map(setting -> setting.path(file.userHome()));
+            return Optional.of(EmbedderInProcess.of(jar, key, model));
+        }
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                EmbedderEndpoint.of(
+                        url,
+                        key,
+                        model,
+                        file.setting(ConfigKey.EMBEDDER_DIMENSIONS).integer(1, 4_096),
+                        file.setting(ConfigKey.EMBEDDER_TOKENS).integer(64, 100_000)));
     }
 
     private static Traces traces(ConfigFile file) {

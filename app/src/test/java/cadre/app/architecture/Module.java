@@ -13,7 +13,8 @@ enum Module {
     NODE(Set.of("wire", "process")),
     CLI(Set.of("wire", "process")),
     APP(Set.of("wire", "process", "server", "node", "cli")),
-    BENCH(Set.of("wire", "process", "server", "node", "cli"));
+    BENCH(Set.of("wire", "process", "server", "node", "cli")),
+    EMBEDDER(Set.of("wire", "server"));
 
     private final Set<String> mayImport;
 

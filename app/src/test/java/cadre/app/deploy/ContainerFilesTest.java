@@ -68,8 +68,11 @@ class ContainerFilesTest {
         assertThat(taken)
                 .allSatisfy(copy -> {
                     assertThat(copy.words().getFirst().substring("--from=".length())).isIn(stages);
-                    // the launcher looks for the program here, from its own folder
-                    assertThat(copy.words().getLast()).isEqualTo("/opt/cadre/app/target/cadre.jar");
+                    // where the launcher looks for the program, and the program for the model
+                    assertThat(copy.words().getLast())
+                            .isIn(
+                                    "/opt/cadre/app/target/cadre.jar",
+                                    "/opt/cadre/embedder/target/cadre-embedder.jar");
                 });
     }
 

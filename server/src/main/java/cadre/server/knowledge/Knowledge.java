@@ -5,9 +5,9 @@ import cadre.server.access.team.Holding;
 import cadre.server.feed.Feed;
 import cadre.server.knowledge.KnowledgeStore.Collection;
 import cadre.server.knowledge.KnowledgeStore.Document;
+import cadre.server.knowledge.index.Embedder;
 import cadre.server.knowledge.index.Hit;
 import cadre.server.knowledge.index.Mode;
-import cadre.server.knowledge.index.OpenAiEmbedder;
 import cadre.server.knowledge.text.Masks;
 import cadre.server.knowledge.text.Text;
 import cadre.server.knowledge.text.Texts;
@@ -73,7 +73,7 @@ public final class Knowledge implements Holding, AutoCloseable {
     private final InstantSource clock;
     private final Masks masks = Masks.shapes();
     private final Indexing indexing;
-    private final Optional<OpenAiEmbedder> embedder;
+    private final Optional<Embedder> embedder;
 
     /**
      * The collections in {@code db}.
@@ -94,7 +94,7 @@ public final class Knowledge implements Holding, AutoCloseable {
         this.db = db;
         this.feed = feed;
         this.clock = clock;
-        this.embedder = vectors.map(EmbedderConfig::open);
+        this.embedder = vectors.map(each -> each.open(folder.resolveSibling("embedder")));
         this.indexing = new Indexing(db, folder, embedder.orElse(null));
     }
 
@@ -609,6 +609,6 @@ public final class Knowledge implements Holding, AutoCloseable {
     @Override
     public void close() {
         indexing.close();
-        embedder.ifPresent(OpenAiEmbedder::close);
+        embedder.ifPresent(Embedder::close);
     }
 }

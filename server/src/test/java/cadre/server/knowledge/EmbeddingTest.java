@@ -69,7 +69,7 @@ class EmbeddingTest {
     }
 
     private void begin(String model) {
-        var config = EmbedderConfig.of(server.base().toString(), KEY, model, 2, 126);
+        var config = EmbedderEndpoint.of(server.base().toString(), KEY, model, 2, 126);
         knowledge = new Knowledge(db, feed, clock, home.resolve("index"), Optional.of(config));
         embedding = knowledge.embedding();
         knowledge.catchUp();
@@ -147,7 +147,7 @@ class EmbeddingTest {
     @Test
     void vectors_of_another_length_are_refused_and_named() {
         knowledge.close();
-        var config = EmbedderConfig.of(server.base().toString(), "", "small", 3, 126);
+        var config = EmbedderEndpoint.of(server.base().toString(), "", "small", 3, 126);
         knowledge = new Knowledge(db, feed, clock, home.resolve("index"), Optional.of(config));
         embedding = knowledge.embedding();
         knowledge.catchUp();
@@ -171,14 +171,14 @@ class EmbeddingTest {
                         "http://127.0.0.1.x/v1",
                         "h ttp")) {
             assertThatExceptionOfType(CadreException.class)
-                    .isThrownBy(() -> EmbedderConfig.of(url, KEY, "m", 3, 126))
+                    .isThrownBy(() -> EmbedderEndpoint.of(url, KEY, "m", 3, 126))
                     .satisfies(e -> assertThat(e.which()).containsValue("CADRE_EMBEDDER_URL"))
                     .satisfies(e -> assertThat(e).message().doesNotContain(KEY));
         }
         assertThatExceptionOfType(CadreException.class)
-                .isThrownBy(() -> EmbedderConfig.of("http://x/v1", KEY, "", 3, 126))
+                .isThrownBy(() -> EmbedderEndpoint.of("http://x/v1", KEY, "", 3, 126))
                 .satisfies(e -> assertThat(e.which()).containsValue("CADRE_EMBEDDER_MODEL"));
-        assertThat(EmbedderConfig.of("https://x/v1", KEY, "m", 3, 126).toString())
+        assertThat(EmbedderEndpoint.of("https://x/v1", KEY, "m", 3, 126).toString())
                 .doesNotContain(KEY);
     }
 
@@ -186,8 +186,8 @@ class EmbeddingTest {
     void a_key_goes_over_http_to_this_machine_alone_and_without_a_key_any_may_be_asked() {
         for (var here :
                 List.of("http://localhost/v1", "http://127.0.0.1:1/v1", "http://[::1]/v1")) {
-            assertThat(EmbedderConfig.of(here, KEY, "m", 3, 126).key()).isEqualTo(KEY);
+            assertThat(EmbedderEndpoint.of(here, KEY, "m", 3, 126).key()).isEqualTo(KEY);
         }
-        assertThat(EmbedderConfig.of("http://10.0.0.7/v1", "", "m", 3, 126).key()).isEmpty();
+        assertThat(EmbedderEndpoint.of("http://10.0.0.7/v1", "", "m", 3, 126).key()).isEmpty();
     }
 }

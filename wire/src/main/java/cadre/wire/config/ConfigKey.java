@@ -94,8 +94,14 @@ public enum ConfigKey {
     EMBEDDER_URL(
             "embedder.url",
             "",
-            "server of embeddings that speaks as OpenAI's, such as http://127.0.0.1:11434/v1; empty: none",
-            Shape.ADDRESS),
+            "in-process, or a server of embeddings that speaks as OpenAI's, such as http://127.0.0.1:11434/v1; empty: none",
+            Shape.EMBEDDER),
+    /** The model that runs in the server's process. */
+    EMBEDDER_JAR(
+            "embedder.jar",
+            "",
+            "file of the model in the process; empty: cadre-embedder.jar beside the program",
+            Shape.PATH_OR_NOTHING),
     /** What proves who asks for them. */
     EMBEDDER_KEY(
             "embedder.key",

@@ -79,6 +79,16 @@ interface Shape {
                 }
             };
 
+    /** Nothing, in-process, or such an address. */
+    Shape EMBEDDER =
+            setting -> {
+                var text = setting.text();
+                if (!text.isEmpty() && !text.equals("in-process") && !isAddress(text)) {
+                    throw setting.wrong(
+                            "'in-process' or an address such as http://127.0.0.1:11434/v1 is wanted");
+                }
+            };
+
     /** Nothing, or where a store is; never repeated, since it may hold a password. */
     Shape STORE =
             setting -> {

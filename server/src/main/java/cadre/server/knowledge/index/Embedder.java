@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Turns texts into vectors; may be far away and fail. Thread-safe. */
-public interface Embedder {
+public interface Embedder extends AutoCloseable {
     /** The model and whatever else its vectors depend on: those of another id are not compared. */
     String id();
 
@@ -29,4 +29,8 @@ public interface Embedder {
     default float[] embedQuery(String query) throws IOException, InterruptedException {
         return embed(List.of(query)).getFirst();
     }
+
+    /** Frees what it holds. */
+    @Override
+    default void close() {}
 }

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
  * at most. Answers are bounded in size and time, redirects are not followed, and no message holds
  * the key or a text. Thread-safe.
  */
-public final class OpenAiEmbedder implements Embedder, AutoCloseable {
+public final class OpenAiEmbedder implements Embedder {
     private static final int BATCH = 64;
     private static final int TRIES = 3;
     private static final String DOT = ".";
