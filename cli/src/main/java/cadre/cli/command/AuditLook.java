@@ -89,6 +89,10 @@ final class AuditLook {
         return fault.isEmpty();
     }
 
+    boolean isEmpty() {
+        return seals == 0 && fault.isEmpty();
+    }
+
     boolean isGood() {
         return result().fault().isEmpty();
     }

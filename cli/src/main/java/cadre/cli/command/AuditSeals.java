@@ -60,6 +60,14 @@ public abstract class AuditSeals {
         var look = new AuditLook(note);
         if (file.isPresent()) {
             AuditFile.read(file.get(), look::take);
+            if (look.isEmpty()) {
+                throw new CadreException(
+                        ErrorCode.INVALID,
+                        "The file holds no seal, so nothing could be looked at",
+                        Map.of("--file", file.get()),
+                        "Give one that 'cadre audit export' wrote after the server had sealed"
+                                + " something, which it does each half minute");
+            }
         } else {
             try (var api = surroundings.api()) {
                 ask(api, look);

@@ -103,6 +103,12 @@ public final class UsageCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var terminal = surroundings.terminal();
+        if (csv && output.json) {
+            throw RunCommand.wrong(
+                    "The sums are printed in one form",
+                    Map.of("--csv", "with --json"),
+                    "Leave one of the two out");
+        }
         if (csv || isGroup()) {
             return groups();
         }

@@ -116,6 +116,7 @@ class AuditSealsTest {
                 .isZero();
         assertThat(changed("{}")).contains("neither an event nor a seal");
         assertThat(changed("nonsense")).contains("no JSON");
+        assertThat(changed("")).contains("holds no seal");
     }
 
     private String changed(String text) throws IOException {

@@ -142,6 +142,8 @@ class UsageCommandTest {
         assertThat(cadre("usage", "--by", "person", "--job", "j1").err())
                 .contains("Such sums are of many runs");
         assertThat(cadre("usage", "--by", "run", "--csv").status()).isEqualTo(2);
+        assertThat(cadre("usage", "--by", "day", "--csv", "--json").err())
+                .contains("one form", "--csv");
     }
 
     @Test

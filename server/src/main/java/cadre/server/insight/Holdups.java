@@ -55,7 +55,7 @@ public final class Holdups {
                                                         .orElse("")
                                         : ""),
                 isReached
-                        ? "Wait, or allow more: 'cadre budgets set %s --per %s'"
+                        ? "Wait, or allow more: 'cadre budgets set %s --per %s' with --tokens or --money"
                                 .formatted(quoted(one.who()), one.period())
                         : "");
     }

@@ -15,9 +15,11 @@ class HoldupsTest {
 
         assertThat(check.ok()).isFalse();
         assertThat(check.detail()).startsWith("120 % of 2026-05 are used; jobs wait until");
-        assertThat(check.fix()).endsWith("'cadre budgets set \"person:Ann Lee\" --per month'");
+        assertThat(check.fix())
+                .endsWith(
+                        "'cadre budgets set \"person:Ann Lee\" --per month' with --tokens or --money");
         assertThat(Holdups.budget(reached("main", "day", "2026-05-01")).fix())
-                .endsWith("'cadre budgets set main --per day'");
+                .endsWith("'cadre budgets set main --per day' with --tokens or --money");
     }
 
     private static BudgetView reached(String who, String period, String span) {

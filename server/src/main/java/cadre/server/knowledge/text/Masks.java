@@ -58,7 +58,7 @@ public final class Masks {
             Pattern.compile(
                     "(://[^\\s/:@]{0,100}+:)([^\\s/@]{3,200}+)(?=@)"
                             + "|((?i:authorization|x-api-key)[\"']?[ \\t]{0,9}[:=][ \\t]{0,9}[\"']?(?:(?i:bearer|basic|token)[ \\t]{1,9})?)([A-Za-z0-9._~+/=-]{16,4000}+)"
-                            + "|((?i:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)[\"']?[ \\t]{0,9}[:=][ \\t]{0,9}[\"']?)([^\\s\"'`,;)]{8,4000}+)");
+                            + "|((?i:passw(?:or)?d|passphrase|(?<![a-z])pass|(?<=[_.-])pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)[\"']?[ \\t]{0,9}[:=][ \\t]{0,9}[\"']?)([^\\s\"'`,;)]{8,4000}+)");
 
     private static final String KEY_BEGINS = "PRIVATE KEY-----";
     private static final String KEY_ENDS = "-----END";

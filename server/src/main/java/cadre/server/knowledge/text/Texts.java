@@ -29,9 +29,11 @@ public final class Texts {
     /** Of a hundred signs, how many may be control characters. */
     private static final int MOST_CONTROL_PERCENT = 5;
 
+    private static final String SHIFT_JIS = "Shift_JIS";
+
     /** What people still have; a guess that only goes into the reason. */
     private static final List<String> OTHERS =
-            List.of("EUC-KR", "Shift_JIS", "EUC-JP", "GB18030", "Big5");
+            List.of("EUC-KR", SHIFT_JIS, "EUC-JP", "GB18030", "Big5");
 
     private static final List<byte[]> UTF_32 =
             List.of(
@@ -127,7 +129,12 @@ public final class Texts {
                     Reason.ENCODING,
                     "It says that it is %s and is not.".formatted(encoding.name()));
         }
-        var perhaps = OTHERS.stream().filter(name -> fits(bytes, name)).toList();
+        var isOfSingles = standAlone(bytes);
+        var perhaps =
+                OTHERS.stream()
+                        .filter(name -> !isOfSingles || name.equals(SHIFT_JIS))
+                        .filter(name -> fits(bytes, name))
+                        .toList();
         if (perhaps.isEmpty() && isMostlyControl(bytes)) {
             return binary();
         }
@@ -137,6 +144,24 @@ public final class Texts {
                         : perhaps.stream().collect(Collectors.joining(" or "));
         return new Text.Refused(
                 Reason.ENCODING, "It is not UTF-8, perhaps %s. Save it as UTF-8.".formatted(guess));
+    }
+
+    /**
+     * Whether most bytes beyond ASCII have none beside them, as the letters of European languages
+     * do; those of the other encodings come in pairs, but for some of Shift_JIS.
+     */
+    private static boolean standAlone(byte[] bytes) {
+        int alone = 0;
+        int all = 0;
+        for (int at = 0; at < bytes.length; at++) {
+            if (bytes[at] < 0) {
+                all++;
+                boolean isBeside =
+                        at > 0 && bytes[at - 1] < 0 || at + 1 < bytes.length && bytes[at + 1] < 0;
+                alone += isBeside ? 0 : 1;
+            }
+        }
+        return alone * 2 > all;
     }
 
     private static boolean fits(byte[] bytes, String name) {

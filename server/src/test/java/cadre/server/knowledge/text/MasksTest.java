@@ -24,6 +24,8 @@ class MasksTest {
                 "Authorization: Bearer <abcdefghijklmnop0123>",
                 "DB_PASSWORD=<correct7horse>",
                 "password: \"<correct7horse>\"",
+                "DB_PASS=<Tr0ub4dor&3>",
+                "db.pwd: <correct7horse>",
                 "{\"api_key\": \"<a1b2c3d4e5f6>\"}"
             })
     void what_has_the_shape_of_a_secret_is_masked(String marked) {
@@ -44,7 +46,8 @@ class MasksTest {
                 "String token = source.next(3);",
                 "the secret: a good night's sleep",
                 "https://example.org/a:b@c",
-                "a lease has a fencing token: it grows"
+                "a lease has a fencing token: it grows",
+                "the bypass=release20260101 of a filter"
             })
     void what_only_speaks_of_secrets_stays(String text) {
         assertThat(Masks.shapes().mask(text)).isEqualTo(new Masks.Masked(text, 0));

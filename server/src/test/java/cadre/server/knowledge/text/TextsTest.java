@@ -42,11 +42,15 @@ class TextsTest {
     void what_is_in_another_encoding_is_refused_with_a_guess() {
         var korean = (Text.Refused) read("서버를 다시 시작한다".getBytes(Charset.forName("EUC-KR")));
         var latin = (Text.Refused) read("Größe".getBytes(Charset.forName("ISO-8859-1")));
+        var letter =
+                (Text.Refused)
+                        read("Für die Prüfung der Läufe".getBytes(Charset.forName("ISO-8859-1")));
         var wide = (Text.Refused) read("\uFEFFabc".getBytes(Charset.forName("UTF-32LE")));
 
         assertThat(korean.reason()).isEqualTo(Reason.ENCODING);
         assertThat(korean.why()).contains("EUC-KR").contains("Save it as UTF-8");
         assertThat(latin.reason()).isEqualTo(Reason.ENCODING);
+        assertThat(letter.why()).contains("one byte for each sign").doesNotContain("GB18030");
         assertThat(wide.reason()).isEqualTo(Reason.ENCODING);
         assertThat(wide.why()).contains("UTF-32");
         assertThat(reason(read(new byte[] {(byte) 0xFF, (byte) 0xFE, 0x41})))
