@@ -8,6 +8,7 @@ import cadre.server.knowledge.KnowledgeStore.Document;
 import cadre.server.knowledge.index.Embedder;
 import cadre.server.knowledge.index.Hit;
 import cadre.server.knowledge.index.Mode;
+import cadre.server.knowledge.index.WatchedEmbedder;
 import cadre.server.knowledge.text.Masks;
 import cadre.server.knowledge.text.Text;
 import cadre.server.knowledge.text.Texts;
@@ -95,7 +96,11 @@ public final class Knowledge implements Holding, AutoCloseable {
         this.feed = feed;
         this.clock = clock;
         this.embedder = vectors.map(each -> each.open(folder.resolveSibling("embedder")));
-        this.indexing = new Indexing(db, folder, embedder.orElse(null));
+        this.indexing =
+                new Indexing(
+                        db,
+                        folder,
+                        embedder.map(one -> new WatchedEmbedder(one, clock)).orElse(null));
     }
 
     /** Makes the vectors, if there is an embedder. */

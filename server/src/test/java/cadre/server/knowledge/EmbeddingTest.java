@@ -20,6 +20,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.KeyId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -134,7 +135,6 @@ class EmbeddingTest {
         assertThat(found.mode()).isEqualTo("lexical");
         assertThat(found.trouble()).contains("refuses the key").doesNotContain(KEY);
         assertThat(found.hits()).hasSize(1);
-        server.next(new EmbeddingServer.Answer(500, "", "{}"));
         assertThatExceptionOfType(CadreException.class)
                 .isThrownBy(() -> found("umbrella", Mode.VECTOR))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
@@ -142,6 +142,28 @@ class EmbeddingTest {
         embedding.makeOnce();
         assertThat(embedding.trouble()).isEmpty();
         assertThat(embedding.missing()).isZero();
+    }
+
+    @Test
+    void an_embedder_that_never_answers_is_waited_for_once_in_ten_seconds() {
+        embedding.makeOnce();
+        server.fallSilent();
+        int before = server.bodies().size();
+
+        var waited = found("umbrella", Mode.HYBRID);
+        var atOnce = found("umbrella", Mode.HYBRID);
+
+        assertThat(waited.trouble()).contains("gave no whole answer");
+        assertThat(atOnce).isEqualTo(waited);
+        assertThat(atOnce.mode()).isEqualTo("lexical");
+        assertThat(atOnce.hits()).hasSize(1);
+        assertThat(server.bodies()).hasSize(before + 1);
+
+        server.speakAgain();
+        clock.pass(Duration.ofSeconds(10));
+        assertThat(found("how do I not get wet", Mode.HYBRID).mode()).isEqualTo("hybrid");
+        assertThat(found("how do I not get wet", Mode.HYBRID).mode()).isEqualTo("hybrid");
+        assertThat(server.bodies()).hasSize(before + 3);
     }
 
     @Test

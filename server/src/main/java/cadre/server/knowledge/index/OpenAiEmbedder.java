@@ -132,15 +132,6 @@ public final class OpenAiEmbedder implements Embedder {
         }
     }
 
-    /** It is the texts that the server does not take. */
-    private static final class RefusedTexts extends IOException {
-        private static final long serialVersionUID = 1;
-
-        RefusedTexts(IOException why) {
-            super(why.getMessage());
-        }
-    }
-
     private List<float[]> patiently(List<String> texts) throws IOException, InterruptedException {
         for (int tries = 1; tries < TRIES; tries++) {
             var answer = sent(texts, PATIENCE);

@@ -27,6 +27,7 @@ public final class EmbeddingServer implements AutoCloseable {
     private final Deque<Answer> next = new ConcurrentLinkedDeque<>();
     private final List<JsonNode> bodies = new CopyOnWriteArrayList<>();
     private final List<String> keys = new CopyOnWriteArrayList<>();
+    private volatile boolean silent;
 
     /** What it says instead of the right thing. */
     public record Answer(int status, String retryAfter, String body) {}
@@ -61,14 +62,29 @@ public final class EmbeddingServer implements AutoCloseable {
         return keys;
     }
 
+    /** From now on requests are taken, and never answered. */
+    public void fallSilent() {
+        silent = true;
+    }
+
+    public void speakAgain() {
+        silent = false;
+    }
+
     private void serve(HttpExchange exchange) throws IOException {
+        var body =
+                Json.read(
+                        new String(exchange.getRequestBody().readAllBytes(), UTF_8),
+                        JsonNode.class);
+        bodies.add(body);
+        keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
+        if (!silent) {
+            answer(exchange, body);
+        }
+    }
+
+    private void answer(HttpExchange exchange, JsonNode body) throws IOException {
         try (exchange) {
-            var body =
-                    Json.read(
-                            new String(exchange.getRequestBody().readAllBytes(), UTF_8),
-                            JsonNode.class);
-            bodies.add(body);
-            keys.add(exchange.getRequestHeaders().getFirst("Authorization"));
             var said = next.poll();
             var answer = said != null ? said : new Answer(200, "", Json.write(vectors(body)));
             if (!answer.retryAfter().isEmpty()) {
