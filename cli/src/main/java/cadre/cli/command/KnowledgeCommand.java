@@ -14,6 +14,7 @@ import cadre.wire.api.KnowledgeView;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.TeamName;
 import cadre.wire.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,23 +77,41 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
                         "There are no collections of knowledge",
                         "Make one: cadre knowledge add handbook docs README.md");
             }
-            var table =
-                    new Table()
-                            .left("collection")
-                            .left("team")
-                            .left("repository")
-                            .right("documents")
-                            .right("bytes");
-            for (var one : page.items()) {
-                table.row(
-                        one.name(),
-                        one.team().map(TeamName::name).orElse("all"),
-                        one.repository().orElse("-"),
-                        Amounts.count(one.documents()),
-                        Amounts.count(one.bytes()));
-            }
-            return Output.table(terminal, table);
+            page.items().stream()
+                    .flatMap(one -> one.vectors().stream())
+                    .map(KnowledgeView.Vectors::trouble)
+                    .filter(trouble -> !trouble.isEmpty())
+                    .findFirst() // all have the server's
+                    .ifPresent(trouble -> terminal.note("no vectors now: " + Cells.clean(trouble)));
+            return Output.table(terminal, listed(page.items()));
         }
+    }
+
+    private static Table listed(List<KnowledgeView> collections) {
+        var table =
+                new Table()
+                        .left("collection")
+                        .left("team")
+                        .left("repository")
+                        .right("documents")
+                        .right("bytes");
+        boolean areVectorsMade = collections.stream().anyMatch(one -> one.vectors().isPresent());
+        if (areVectorsMade) {
+            table.right("no vector yet");
+        }
+        for (var one : collections) {
+            var cells = new ArrayList<String>();
+            cells.add(one.name());
+            cells.add(one.team().map(TeamName::name).orElse("all"));
+            cells.add(one.repository().orElse("-"));
+            cells.add(Amounts.count(one.documents()));
+            cells.add(Amounts.count(one.bytes()));
+            if (areVectorsMade) {
+                cells.add(one.vectors().map(v -> Amounts.count(v.missing())).orElse("-"));
+            }
+            table.row(cells.toArray());
+        }
+        return table;
     }
 
     @Command(

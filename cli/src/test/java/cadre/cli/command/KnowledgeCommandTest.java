@@ -28,7 +28,15 @@ class KnowledgeCommandTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final KnowledgeView HANDBOOK =
             new KnowledgeView(
-                    "handbook", Optional.empty(), Optional.empty(), 2, 1_234, "ann", NOON, NOON);
+                    "handbook",
+                    Optional.empty(),
+                    Optional.empty(),
+                    2,
+                    1_234,
+                    "ann",
+                    NOON,
+                    NOON,
+                    Optional.empty());
 
     private final FakeServer server = new FakeServer();
     @TempDir private Path folder;
@@ -45,8 +53,23 @@ class KnowledgeCommandTest {
                         "GET /api/v1/knowledge/handbook/documents",
                         page(new KnowledgeDocument("docs/a.md", "00", 12, 1, NOON)));
 
-        assertThat(cadre("knowledge", "list").out()).contains("handbook", "all", "1,234");
+        assertThat(cadre("knowledge", "list").out())
+                .contains("handbook", "all", "1,234")
+                .doesNotContain("VECTOR");
         assertThat(cadre("knowledge", "show", "handbook").out()).contains("docs/a.md", "12", "1");
+    }
+
+    @Test
+    void where_vectors_are_made_it_is_listed_how_many_are_missing_and_why() {
+        var waits = HANDBOOK.with(new KnowledgeView.Vectors(1_500, "the server 'x' is away"));
+        server.json("GET /api/v1/knowledge", page(waits));
+
+        var listed = cadre("knowledge", "list");
+
+        assertThat(listed.out()).contains("NO VECTOR YET", "1,500");
+        assertThat(listed.err()).contains("no vectors now: the server 'x' is away");
+        assertThat(cadre("knowledge", "list", "--json").out())
+                .contains("\"vectors\":{\"missing\":1500,\"trouble\":\"the server 'x' is away\"}");
     }
 
     @Test

@@ -161,7 +161,8 @@ class KnowledgeEvalTest {
                                 0,
                                 "ann",
                                 Instant.EPOCH,
-                                Instant.EPOCH))
+                                Instant.EPOCH,
+                                Optional.empty()))
                 .json(
                         "GET /api/v1/knowledge/cadre-docs/documents",
                         new Page<>(List.of(), Optional.empty()))

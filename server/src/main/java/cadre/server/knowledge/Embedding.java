@@ -1,10 +1,13 @@
 package cadre.server.knowledge;
 
+import cadre.server.knowledge.index.WatchedEmbedder;
+import cadre.wire.api.KnowledgeView;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +25,19 @@ public final class Embedding {
     private static final int KEPT_AFTER = 1_000;
 
     private final Indexing indexing;
+    private final @Nullable WatchedEmbedder queries;
     private final Semaphore woken = new Semaphore(1); // the first round begins at once
     private Duration pause = Duration.ZERO;
     private volatile Optional<String> trouble = Optional.empty();
 
-    Embedding(Indexing indexing) {
+    /**
+     * Fills this index.
+     *
+     * @param queries the embedder, which knows of queries' trouble; null if there is none
+     */
+    Embedding(Indexing indexing, @Nullable WatchedEmbedder queries) {
         this.indexing = indexing;
+        this.queries = queries;
     }
 
     /** Whether there is an embedder. */
@@ -99,9 +109,19 @@ public final class Embedding {
         pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
     }
 
-    /** Why none are made now; empty while they are. */
+    /** Why none are made of documents, or of queries, now; empty while they are. */
     public Optional<String> trouble() {
-        return trouble;
+        return trouble.or(() -> queries == null ? Optional.empty() : queries.trouble());
+    }
+
+    /** How far those of a collection are. */
+    KnowledgeView.Vectors of(long collection) {
+        try {
+            return new KnowledgeView.Vectors(
+                    indexing.withoutVector(collection), trouble().orElse(""));
+        } catch (IOException e) {
+            return new KnowledgeView.Vectors(0, String.valueOf(e.getMessage()));
+        }
     }
 
     /** How many pieces of documents have no vector yet. */

@@ -251,6 +251,19 @@ final class Indexing implements AutoCloseable {
         }
     }
 
+    /**
+     * How many pieces of a collection wait for their vector.
+     *
+     * @throws IOException if the index is not open, or cannot be read; the message is for people
+     */
+    int withoutVector(long collection) throws IOException {
+        var open = index;
+        if (open == null) {
+            throw new IOException("the index is not open yet, or cannot be read");
+        }
+        return open.missing(collection);
+    }
+
     /** The newest change that the index has. */
     long seen() {
         return seen;

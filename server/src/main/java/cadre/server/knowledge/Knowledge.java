@@ -74,6 +74,7 @@ public final class Knowledge implements Holding, AutoCloseable {
     private final InstantSource clock;
     private final Masks masks = Masks.shapes();
     private final Indexing indexing;
+    private final Embedding embedding;
     private final Optional<Embedder> embedder;
 
     /**
@@ -96,16 +97,14 @@ public final class Knowledge implements Holding, AutoCloseable {
         this.feed = feed;
         this.clock = clock;
         this.embedder = vectors.map(each -> each.open(folder.resolveSibling("embedder")));
-        this.indexing =
-                new Indexing(
-                        db,
-                        folder,
-                        embedder.map(one -> new WatchedEmbedder(one, clock)).orElse(null));
+        var watched = embedder.map(one -> new WatchedEmbedder(one, clock)).orElse(null);
+        this.indexing = new Indexing(db, folder, watched);
+        this.embedding = new Embedding(indexing, watched);
     }
 
     /** Makes the vectors, if there is an embedder. */
     public Embedding embedding() {
-        return new Embedding(indexing);
+        return embedding;
     }
 
     /**
@@ -138,8 +137,24 @@ public final class Knowledge implements Holding, AutoCloseable {
      */
     public List<KnowledgeView> list(Principal by) {
         by.require(Grant.VIEWER);
-        return db.read(KnowledgeStore::views).stream()
-                .filter(one -> finds(by, one.team().map(TeamName::name)))
+        var views = db.read(KnowledgeStore::views);
+        return withVectors(
+                views.stream().filter(one -> finds(by, one.team().map(TeamName::name))).toList());
+    }
+
+    /** With how far their vectors are, where some are made. */
+    private List<KnowledgeView> withVectors(List<KnowledgeView> views) {
+        if (!embedding.isOn()) {
+            return views;
+        }
+        var ids =
+                db.read(KnowledgeStore::all).stream()
+                        .collect(Collectors.toMap(Collection::name, Collection::id));
+        return views.stream()
+                .map(one ->
+                        Optional.ofNullable(ids.get(one.name()))
+                                .map(id -> one.with(embedding.of(id)))
+                                .orElse(one)) // just removed
                 .toList();
     }
 
@@ -153,35 +168,38 @@ public final class Knowledge implements Holding, AutoCloseable {
         by.require(Grant.OPERATOR);
         requireName(name);
         request.repository().ifPresent(Knowledge::requireRepository);
+        var view = db.write(tx -> stored(tx, by, name, request));
+        return withVectors(List.of(view)).getFirst();
+    }
+
+    private KnowledgeView stored(Tx tx, Principal by, String name, KnowledgeRequest request) {
         var team = request.team().map(TeamName::name);
-        return db.write(tx -> {
-            tx.lock("knowledge:" + name);
-            if (request.team().isPresent() && !KnowledgeStore.isTeam(tx, request.team().get())) {
-                throw new CadreException(
-                        ErrorCode.NOT_FOUND,
-                        "No such team",
-                        Map.of("team", team.orElseThrow()),
-                        "'cadre team list' shows them");
-            }
-            var old = KnowledgeStore.lock(tx, name);
-            if (old.isPresent()) {
-                KnowledgeStore.change(tx, old.get().id(), team, request.repository());
-            } else {
-                requireRoom(KnowledgeStore.all(tx).size());
-                KnowledgeStore.insert(
-                        tx,
-                        name,
-                        team,
-                        request.repository(),
-                        new KnowledgeStore.By(by.name(), clock.instant()));
-            }
-            var body = new TreeMap<String, Object>();
-            team.ifPresent(value -> body.put("team", value));
-            request.repository().ifPresent(value -> body.put("repository", value));
-            var kind = old.isPresent() ? "knowledge.changed" : "knowledge.created";
-            append(tx, kind, name, by, body);
-            return KnowledgeStore.view(tx, name);
-        });
+        tx.lock("knowledge:" + name);
+        if (request.team().isPresent() && !KnowledgeStore.isTeam(tx, request.team().get())) {
+            throw new CadreException(
+                    ErrorCode.NOT_FOUND,
+                    "No such team",
+                    Map.of("team", team.orElseThrow()),
+                    "'cadre team list' shows them");
+        }
+        var old = KnowledgeStore.lock(tx, name);
+        if (old.isPresent()) {
+            KnowledgeStore.change(tx, old.get().id(), team, request.repository());
+        } else {
+            requireRoom(KnowledgeStore.all(tx).size());
+            KnowledgeStore.insert(
+                    tx,
+                    name,
+                    team,
+                    request.repository(),
+                    new KnowledgeStore.By(by.name(), clock.instant()));
+        }
+        var body = new TreeMap<String, Object>();
+        team.ifPresent(value -> body.put("team", value));
+        request.repository().ifPresent(value -> body.put("repository", value));
+        var kind = old.isPresent() ? "knowledge.changed" : "knowledge.created";
+        append(tx, kind, name, by, body);
+        return KnowledgeStore.view(tx, name);
     }
 
     private static void requireRoom(int collections) {

@@ -328,6 +328,7 @@ final class KnowledgeStore {
                 row.number("bytes"),
                 row.text("made_by"),
                 row.time("made_at_ms"),
-                row.time("changed_at_ms"));
+                row.time("changed_at_ms"),
+                Optional.empty());
     }
 }

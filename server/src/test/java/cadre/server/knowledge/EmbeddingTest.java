@@ -3,6 +3,7 @@ package cadre.server.knowledge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
@@ -15,6 +16,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.api.KnowledgeBatch;
 import cadre.wire.api.KnowledgeFound;
 import cadre.wire.api.KnowledgeRequest;
+import cadre.wire.api.KnowledgeView;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.KeyId;
@@ -164,6 +166,31 @@ class EmbeddingTest {
         assertThat(found("how do I not get wet", Mode.HYBRID).mode()).isEqualTo("hybrid");
         assertThat(found("how do I not get wet", Mode.HYBRID).mode()).isEqualTo("hybrid");
         assertThat(server.bodies()).hasSize(before + 3);
+    }
+
+    @Test
+    void it_is_listed_how_many_pieces_of_a_collection_wait_and_why() {
+        knowledge.set(OPERATOR, "empty", new KnowledgeRequest(Optional.empty(), Optional.empty()));
+        server.next(new EmbeddingServer.Answer(500, "", "{}"));
+        embedding.makeOnce();
+
+        var why = embedding.trouble().orElseThrow();
+        assertThat(knowledge.list(OPERATOR))
+                .extracting(KnowledgeView::name, one -> one.vectors().orElseThrow())
+                .containsExactly(
+                        tuple("empty", new KnowledgeView.Vectors(0, why)),
+                        tuple("handbook", new KnowledgeView.Vectors(2, why)));
+
+        embedding.makeOnce();
+        assertThat(knowledge.list(OPERATOR))
+                .extracting(one -> one.vectors().orElseThrow())
+                .containsOnly(new KnowledgeView.Vectors(0, ""));
+
+        server.next(new EmbeddingServer.Answer(401, "", "{}"));
+        var said = found("umbrella", Mode.HYBRID).trouble();
+        assertThat(embedding.trouble()).hasValueSatisfying(now -> assertThat(said).contains(now));
+        assertThat(knowledge.list(OPERATOR).getFirst().vectors().orElseThrow().trouble())
+                .contains("refuses the key");
     }
 
     @Test

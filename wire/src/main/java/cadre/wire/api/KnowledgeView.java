@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param bytes of their texts, in UTF-8
  * @param madeBy the name of the key that made it
  * @param changedAt when its newest document was stored; when it was made, if it holds none
+ * @param vectors how far this server's are; absent where none are made
  */
 public record KnowledgeView(
         String name,
@@ -23,4 +24,28 @@ public record KnowledgeView(
         long bytes,
         String madeBy,
         Instant madeAt,
-        Instant changedAt) {}
+        Instant changedAt,
+        Optional<Vectors> vectors) {
+    /**
+     * Vectors of its documents, by which they are found beside their words.
+     *
+     * @param missing how many pieces of documents in this server's index have none yet
+     * @param trouble why none are made, or queries get none, now; empty if nothing is known to be
+     *     wrong
+     */
+    public record Vectors(int missing, String trouble) {}
+
+    /** The same with these. */
+    public KnowledgeView with(Vectors found) {
+        return new KnowledgeView(
+                name,
+                team,
+                repository,
+                documents,
+                bytes,
+                madeBy,
+                madeAt,
+                changedAt,
+                Optional.of(found));
+    }
+}

@@ -181,7 +181,9 @@ public final class Index implements AutoCloseable {
             return 0;
         }
         refresh();
-        var missing = reading(searcher -> Kept.documents(searcher, without(), most));
+        var missing =
+                reading(searcher ->
+                        Kept.documents(searcher, without(new MatchAllDocsQuery()), most));
         if (missing.isEmpty()) {
             return 0;
         }
@@ -235,7 +237,14 @@ public final class Index implements AutoCloseable {
     /** How many chunks wait for {@link #embedMissing}; 0 without an embedder. */
     public int missing() throws IOException {
         refresh();
-        return embedder == null ? 0 : count(without());
+        return embedder == null ? 0 : count(without(new MatchAllDocsQuery()));
+    }
+
+    /** How many of these are of one collection. */
+    public int missing(long collection) throws IOException {
+        refresh();
+        var those = new TermQuery(Pieces.ofCollection(collection));
+        return embedder == null ? 0 : count(without(those));
     }
 
     /**
@@ -315,9 +324,9 @@ public final class Index implements AutoCloseable {
         });
     }
 
-    private Query without() {
+    private Query without(Query among) {
         return new BooleanQuery.Builder()
-                .add(new MatchAllDocsQuery(), Occur.FILTER)
+                .add(among, Occur.FILTER)
                 .add(new FieldExistsQuery(vectorField), Occur.MUST_NOT)
                 .build();
     }
