@@ -4681,10 +4681,16 @@ export interface components {
             made_at: string;
             /** Format: date-time */
             changed_at: string;
+            vectors?: components["schemas"]["KnowledgeViewVectors"];
         };
         KnowledgeViewPage: {
             items: components["schemas"]["KnowledgeView"][];
             next?: string;
+        };
+        KnowledgeViewVectors: {
+            /** Format: int32 */
+            missing: number;
+            trouble: string;
         };
         LandRequest: {
             repository?: string;
