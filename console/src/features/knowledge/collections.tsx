@@ -3,12 +3,26 @@ import type { Schemas } from '../../api/client'
 import { knowledgeWords } from '../../strings/knowledge'
 import { useWords } from '../../strings/language'
 import { FolderIcon } from '../../ui/icons'
-import { Empty } from '../../ui/page'
+import { Empty, Note } from '../../ui/page'
 import { Table } from '../../ui/table'
 import { bytesText, CopyLine, numberText, Time } from '../../ui/values'
 import css from './knowledge.module.css'
 
 export type Collection = Schemas['KnowledgeView']
+
+/** How many pieces wait for their vector, and why none are made; nothing while all is well. */
+export function MissingVectors({ all }: { readonly all: readonly Collection[] }) {
+  const t = useWords(knowledgeWords)
+  const vectors = all.flatMap(one => one.vectors ?? [])
+  const missing = vectors.reduce((sum, one) => sum + one.missing, 0)
+  const trouble = vectors.find(one => one.trouble !== '')?.trouble // all have the server's
+  if (missing === 0 && trouble === undefined) return null
+  return (
+    <Note>
+      {missing > 0 && t.withoutVector(missing, numberText(missing))} {trouble}
+    </Note>
+  )
+}
 
 /** All collections by name. */
 export function Collections({ all }: { readonly all: readonly Collection[] }) {

@@ -9,7 +9,7 @@ import { Button } from '../../ui/button'
 import { Count } from '../../ui/badge'
 import { PlusIcon } from '../../ui/icons'
 import { Page, Panel, Skeleton } from '../../ui/page'
-import { Collections } from './collections'
+import { Collections, MissingVectors } from './collections'
 import { Found } from './found'
 import { SearchForm } from './search-form'
 import { SetCollection } from './set-collection'
@@ -36,6 +36,7 @@ export default function KnowledgePage() {
       <SearchForm search={search} names={all.map(one => one.name)} />
       {search.q !== undefined && <Found key={JSON.stringify(search)} query={search.q} search={search} />}
       {collections.error !== null && <ProblemOf error={collections.error} onRetry={() => void collections.refetch()} />}
+      <MissingVectors all={all} />
       <Panel
         flush
         title={

@@ -31,6 +31,7 @@ export const knowledge = {
   collections: 'Collections',
   column: { name: 'Name', team: 'For', repository: 'Repository', documents: 'Documents', size: 'Size', changed: 'Changed', madeBy: 'Made by' },
   everybody: 'everybody',
+  withoutVector: (count: number, text: string) => (count === 1 ? '1 piece has no vector yet.' : `${text} pieces have no vector yet.`),
   emptyTitle: 'There is no collection yet',
   emptyText: 'Make one and drop files in it, or use the command:',
   copyCommand: 'Copy the command',

@@ -29,6 +29,7 @@ export const knowledge: typeof en = {
   collections: '모음',
   column: { name: '이름', team: '대상', repository: '저장소', documents: '문서', size: '크기', changed: '바뀐 때', madeBy: '만든 이' },
   everybody: '모두',
+  withoutVector: (_, text) => `아직 벡터가 없는 조각이 ${text}개입니다.`,
   emptyTitle: '아직 모음이 없습니다',
   emptyText: '모음을 만들어 파일을 끌어다 놓거나 이 명령을 쓰세요:',
   copyCommand: '명령 복사',
