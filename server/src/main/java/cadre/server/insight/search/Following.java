@@ -33,9 +33,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This server's index of messages, tasks and jobs. It is made by a walk through the store, then
- * follows the feed, whose numbers its commits carry; where the feed was deleted behind it, the walk
- * is done again. What retention deletes is looked for stretch by stretch. Thread-safe.
+ * This server's index of messages, tasks and jobs. It is made by a walk through the store, which
+ * goes on after a restart, then follows the feed, whose numbers its commits carry; where the feed
+ * was deleted behind it, the walk is done again. What retention deletes is looked for stretch by
+ * stretch. Thread-safe.
  */
 final class Following implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Following.class);
@@ -72,12 +73,14 @@ final class Following implements AutoCloseable {
     private final Feed feed;
     private final Supplier<String> history;
     private final Path folder;
+    private final Duration commitEvery;
     private final Masks masks = Masks.shapes();
     private final ReentrantLock turn = new ReentrantLock();
     private volatile @Nullable Index index;
     private volatile long seen;
     private volatile boolean walking = true;
     private volatile boolean closed;
+    private @Nullable Walk walk;
     private long durable;
     private int written;
     private long committedAtNanos = System.nanoTime();
@@ -90,6 +93,11 @@ final class Following implements AutoCloseable {
      * @param folder in which there is a folder of each history
      */
     Following(Database db, Feed feed, Supplier<String> history, Path folder) {
+        this(db, feed, history, folder, COMMIT_EVERY);
+    }
+
+    Following(Database db, Feed feed, Supplier<String> history, Path folder, Duration commitEvery) {
+        this.commitEvery = commitEvery;
         this.db = db;
         this.feed = feed;
         this.history = history;
@@ -140,6 +148,7 @@ final class Following implements AutoCloseable {
         if (open == null) {
             open = OwnIndex.open(folder, history.get(), null);
             walking = open.revision() == 0;
+            walk = walking ? Walk.at(open.note()).orElse(null) : null;
             seen = Math.max(0, open.revision() - 1); // 0 is none yet, and the feed begins with 0
             durable = seen;
             written = 0;
@@ -150,71 +159,75 @@ final class Following implements AutoCloseable {
 
     /** Reads everything; what changes meanwhile is told by the feed behind its place before. */
     private void walk(Index open) throws IOException {
-        walking = true;
-        var head = Math.max(feed.head(), feed.floor());
-        walkMessages(open, "", _ -> true);
-        walkTasks(open, "", _ -> true);
-        var last = 0L;
-        for (var some = jobsBehind(last); !isOver(some); some = jobsBehind(last)) {
-            put(open, some);
-            last = ((Thing.Job) some.getLast()).id().number();
+        while (walking && !isStopped()) {
+            walkOn(open);
         }
-        if (!closed && !Thread.currentThread().isInterrupted()) {
-            seen = head;
+    }
+
+    /** Takes the next step of the walk, for tests. */
+    void walkOnce() {
+        turn.lock();
+        try {
+            withIndex(this::walkOn);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void walkOn(Index open) throws IOException {
+        var now = walk;
+        if (now == null) {
+            now = Walk.from(Math.max(0, Math.max(feed.head(), feed.floor())));
+            walk = now;
+            walking = true;
+        }
+        var at = now;
+        var some = db.read(tx -> at.next(tx, BATCH));
+        if (some.isEmpty()) {
+            seen = at.head();
             commit(open);
+            walk = null;
             walking = false;
+            return;
+        }
+        put(open, some);
+        at.passed(some);
+        if (isTimeToCommit()) {
+            commitWalk(open, at);
         }
     }
 
-    private interface Wanted {
-        boolean is(TeamName team);
+    /** Goes on here after a restart; the number says that it does not follow yet. */
+    private void commitWalk(Index open, Walk at) throws IOException {
+        open.commit(0, at.toString());
+        committedAtNanos = System.nanoTime();
     }
 
-    private void walkMessages(Index open, String from, Wanted wanted) throws IOException {
-        var team = from;
-        var id = -1L;
-        while (true) {
-            var at = team;
-            var behind = id;
-            var some = db.read(tx -> SearchStore.messagesBehind(tx, at, behind, BATCH));
-            if (isOver(some) || !wanted.is(((Thing.Message) some.getFirst()).team())) {
+    /**
+     * Reads anew what a team has of one kind.
+     *
+     * @param before what would stand before the first of them
+     */
+    private void putAgain(Index open, Thing before) throws IOException {
+        open.removeAll(before.own());
+        var those = Walk.behind(before);
+        while (!isStopped()) {
+            var some = db.read(tx -> those.next(tx, BATCH));
+            if (some.isEmpty() || some.getFirst().own() != before.own()) {
                 return;
             }
             put(open, some);
-            var last = (Thing.Message) some.getLast();
-            team = last.team().name();
-            id = last.id();
+            those.passed(some);
         }
     }
 
-    private void walkTasks(Index open, String from, Wanted wanted) throws IOException {
-        var team = from;
-        var id = -1L;
-        while (true) {
-            var at = team;
-            var behind = id;
-            var some = db.read(tx -> SearchStore.tasksBehind(tx, at, behind, BATCH));
-            if (isOver(some) || !wanted.is(((Thing.Task) some.getFirst()).team())) {
-                return;
-            }
-            put(open, some);
-            var last = (Thing.Task) some.getLast();
-            team = last.team().name();
-            id = last.id();
-        }
-    }
-
-    private List<Thing> jobsBehind(long id) {
-        return db.read(tx -> SearchStore.jobsBehind(tx, id, BATCH));
-    }
-
-    private boolean isOver(List<Thing> some) {
-        return some.isEmpty() || closed || Thread.currentThread().isInterrupted();
+    private boolean isStopped() {
+        return closed || Thread.currentThread().isInterrupted();
     }
 
     private void follow(Index open, Duration most) throws IOException {
         var until = System.nanoTime() + most.toNanos();
-        while (!walking && !closed && !Thread.currentThread().isInterrupted()) {
+        while (!walking && !isStopped()) {
             var from = seen;
             var slice = changesBehind(from);
             if (slice.isEmpty()) {
@@ -222,6 +235,9 @@ final class Following implements AutoCloseable {
                 return;
             }
             take(open, slice.get().events());
+            if (isStopped()) {
+                return; // perhaps not all of them
+            }
             seen = slice.get().upTo();
             var isEnd = slice.get().end();
             if (seen > durable && (written >= COMMIT_AFTER || isTimeToCommit())) {
@@ -245,7 +261,7 @@ final class Following implements AutoCloseable {
     }
 
     private boolean isTimeToCommit() {
-        return System.nanoTime() - committedAtNanos >= COMMIT_EVERY.toNanos();
+        return System.nanoTime() - committedAtNanos >= commitEvery.toNanos();
     }
 
     private void commit(Index open) throws IOException {
@@ -260,10 +276,8 @@ final class Following implements AutoCloseable {
         for (var event : events) {
             if (event.kind().equals("team.deleted") || event.kind().equals("team.taken_over")) {
                 var team = new TeamName(event.thing());
-                open.removeAll(Scope.messages(team));
-                open.removeAll(Scope.tasks(team));
-                walkMessages(open, team.name(), team::equals);
-                walkTasks(open, team.name(), team::equals);
+                putAgain(open, new Thing.Message(team, -1));
+                putAgain(open, new Thing.Task(team, -1));
             } else {
                 Thing.of(event.thing()).ifPresent(things::add);
             }
@@ -407,6 +421,7 @@ final class Following implements AutoCloseable {
     private void shut() {
         var open = index;
         index = null;
+        walk = null;
         walking = true;
         if (open != null) {
             try {
@@ -424,8 +439,9 @@ final class Following implements AutoCloseable {
         closed = true;
         turn.lock();
         try {
-            if (index != null && !walking && seen > durable) {
-                withIndexAtTheEnd();
+            var open = index;
+            if (open != null) {
+                keepAtTheEnd(open);
             }
             shut();
         } finally {
@@ -434,10 +450,11 @@ final class Following implements AutoCloseable {
     }
 
     /** So that the next start has less to read. */
-    private void withIndexAtTheEnd() {
+    private void keepAtTheEnd(Index open) {
         try {
-            var open = index;
-            if (open != null) {
+            if (walk != null) {
+                commitWalk(open, walk);
+            } else if (!walking && seen > durable) {
                 commit(open);
             }
         } catch (IOException e) {

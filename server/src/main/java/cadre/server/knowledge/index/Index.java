@@ -54,6 +54,7 @@ public final class Index implements AutoCloseable {
     private final @Nullable Embedder embedder;
     private final String vectorField;
     private final boolean isNew;
+    private final String note;
     private volatile long revision;
     private volatile boolean changed;
 
@@ -62,6 +63,7 @@ public final class Index implements AutoCloseable {
         this.writer = opened.writer();
         this.isNew = opened.isNew();
         this.revision = opened.revision();
+        this.note = opened.note();
         this.embedder = embedder;
         this.vectorField = embedder == null ? "" : Pieces.vectorField(embedder);
         this.searchers = new SearcherManager(writer, null);
@@ -99,6 +101,11 @@ public final class Index implements AutoCloseable {
     /** The revision that the last commit was given, 0 if there was none. */
     public long revision() {
         return revision;
+    }
+
+    /** The note that its last commit was given before it was opened, empty if there was none. */
+    public String note() {
+        return note;
     }
 
     /**
@@ -154,11 +161,16 @@ public final class Index implements AutoCloseable {
      * @param revision of the caller's, 0 or more, for {@link #revision} after the next start
      */
     public void commit(long revision) throws IOException {
+        commit(revision, "");
+    }
+
+    /** The same with a note of the caller's, for {@link #note} after the next start. */
+    public void commit(long revision, String note) throws IOException {
         if (revision < 0) {
             throw new IllegalArgumentException("revision " + revision);
         }
         write(() -> {
-            writer.setLiveCommitData(IndexFolder.said(revision).entrySet());
+            writer.setLiveCommitData(IndexFolder.said(revision, note).entrySet());
             writer.commit();
         });
         this.revision = revision;

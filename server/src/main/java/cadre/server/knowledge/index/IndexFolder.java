@@ -24,6 +24,7 @@ final class IndexFolder {
     private static final String FORMAT = "1";
 
     static final String REVISION = "revision";
+    private static final String NOTE = "note";
     private static final String FORMAT_KEY = "format";
     private static final double BUFFER_MB = 32;
 
@@ -34,8 +35,10 @@ final class IndexFolder {
      *
      * @param isNew whether it holds nothing, because it did not exist or could not be read
      * @param revision of its last commit, 0 if it is new
+     * @param note of its last commit, empty if it is new
      */
-    record Opened(Directory folder, IndexWriter writer, boolean isNew, long revision) {}
+    record Opened(
+            Directory folder, IndexWriter writer, boolean isNew, long revision, String note) {}
 
     /**
      * Opens it for writing.
@@ -78,11 +81,12 @@ final class IndexFolder {
             return empty(folder);
         }
         var revision = Long.parseLong(said.getOrDefault(REVISION, "0")); // else no number: damaged
-        return new Opened(folder, writer(folder, OpenMode.APPEND), false, revision);
+        var note = said.getOrDefault(NOTE, "");
+        return new Opened(folder, writer(folder, OpenMode.APPEND), false, revision, note);
     }
 
     private static Opened empty(Directory folder) throws IOException {
-        return new Opened(folder, writer(folder, OpenMode.CREATE), true, 0);
+        return new Opened(folder, writer(folder, OpenMode.CREATE), true, 0, "");
     }
 
     private static IndexWriter writer(Directory folder, OpenMode mode) throws IOException {
@@ -95,7 +99,7 @@ final class IndexFolder {
     }
 
     /** What a commit says of itself. */
-    static Map<String, String> said(long revision) {
-        return Map.of(FORMAT_KEY, FORMAT, REVISION, Long.toString(revision));
+    static Map<String, String> said(long revision, String note) {
+        return Map.of(FORMAT_KEY, FORMAT, REVISION, Long.toString(revision), NOTE, note);
     }
 }
