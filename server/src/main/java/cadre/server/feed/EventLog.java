@@ -1,11 +1,14 @@
 package cadre.server.feed;
 
+import cadre.server.feed.cause.KnownCauses;
 import cadre.server.storage.Tx;
 import cadre.wire.event.Actor;
 import cadre.wire.id.JobId;
 import cadre.wire.json.Json;
+import cadre.wire.trace.Cause;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,16 +16,17 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Tells the server's log of events once they are stored, at level {@code debug}: each by the one
- * server that stored it, with the fields that all log lines have, and nothing else of its body.
+ * server that stored it, with the fields that all log lines have, and nothing else of its body. The trace is
+ * that of the thing, the request the one that stored the event, else the one that caused the thing.
  */
 final class EventLog {
     private static final Logger log = LoggerFactory.getLogger("cadre.events");
     private static final List<String> FIELDS = List.of("attempt", "node", "team", "flow");
 
-    private EventLog() {}
+    private final KnownCauses causes = new KnownCauses();
 
     /** The same for several. */
-    static void tell(Tx tx, List<NewEvent> events) {
+    void tell(Tx tx, List<NewEvent> events) {
         if (log.isDebugEnabled()) {
             events.forEach(one ->
                     tell(
@@ -40,14 +44,18 @@ final class EventLog {
      *
      * @param body a JSON object
      */
-    static void tell(
+    void tell(
             Tx tx, String kind, String thing, Optional<JobId> job, Actor actor, String body) {
         if (log.isDebugEnabled()) {
-            tx.afterCommit(() -> line(kind, thing, job, actor, Json.read(body, JsonNode.class)));
+            var cause = causes.of(tx, kind, thing, job);
+            tx.afterCommit(() -> {
+                var about = fields(kind, thing, job, actor, Json.read(body, JsonNode.class));
+                line(about, cause);
+            });
         }
     }
 
-    private static void line(
+    private static Map<String, Object> fields(
             String kind, String thing, Optional<JobId> job, Actor actor, JsonNode body) {
         var fields = new LinkedHashMap<String, Object>();
         fields.put("event", kind);
@@ -61,7 +69,11 @@ final class EventLog {
             }
         }
         fields.put("by", actor.name());
-        var line = log.atDebug();
+        return fields;
+    }
+
+    private static void line(Map<String, Object> fields, Cause cause) {
+        var line = KnownCauses.on(log.atDebug(), cause);
         for (var field : fields.entrySet()) {
             line = line.addKeyValue(field.getKey(), field.getValue());
         }

@@ -58,6 +58,7 @@ public final class Feed implements AutoCloseable {
 
     private final Database db;
     private final InstantSource clock;
+    private final EventLog lines = new EventLog();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong committed;
     private final Optional<SettledFeed> settled;
@@ -99,7 +100,7 @@ public final class Feed implements AutoCloseable {
             Tx tx, String kind, String thing, Optional<JobId> job, Actor actor, Object body) {
         var json = json(kind, body);
         var seq = FeedStore.append(tx, clock.instant(), kind, thing, job, actor, json);
-        EventLog.tell(tx, kind, thing, job, actor, json);
+        lines.tell(tx, kind, thing, job, actor, json);
         announce(tx, seq);
     }
 
@@ -114,7 +115,7 @@ public final class Feed implements AutoCloseable {
             return;
         }
         FeedStore.appendAll(tx, clock.instant(), events, one -> json(one.kind(), one.body()));
-        EventLog.tell(tx, events);
+        lines.tell(tx, events);
         tx.afterCommit(() -> SettledFeed.ring(db));
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The one thread that runs what follows commits, in their order. */
 final class AfterCommit implements AutoCloseable {
@@ -19,12 +20,18 @@ final class AfterCommit implements AutoCloseable {
                         Thread.ofPlatform().daemon().name(threadName).factory());
     }
 
-    /** Runs soon what these requests want to follow. */
+    /** Runs soon what these requests want to follow; its log lines have the fields of theirs. */
     void run(List<? extends Request<?>> committed) {
-        var runs = committed.stream().flatMap(request -> request.afterCommit().stream()).toList();
-        if (!runs.isEmpty()) {
-            thread.execute(() -> runs.forEach(AfterCommit::runLogged));
+        var some = committed.stream().filter(one -> !one.afterCommit().isEmpty()).toList();
+        if (!some.isEmpty()) {
+            thread.execute(() -> some.forEach(AfterCommit::follow));
         }
+    }
+
+    private static void follow(Request<?> request) {
+        MDC.setContextMap(request.fields());
+        request.afterCommit().forEach(AfterCommit::runLogged);
+        MDC.clear();
     }
 
     private static void runLogged(Runnable run) {

@@ -1,12 +1,17 @@
 package cadre.server.storage;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.MDC;
 
 /** One caller's work on its way through a thread of the database, and the answer it waits for. */
 final class Request<T> {
     private final Work<T> work;
+    private final Map<String, String> fields =
+            Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     private final CompletableFuture<Outcome<T>> answer = new CompletableFuture<>();
     private Outcome<T> outcome = new NotRun<>(); // no exception: filling in its trace costs 10 us
     private List<Runnable> afterCommit = List.of();
@@ -52,6 +57,11 @@ final class Request<T> {
 
     List<Runnable> afterCommit() {
         return afterCommit;
+    }
+
+    /** What the lines have that its caller's thread logs: the same follows its commit. */
+    Map<String, String> fields() {
+        return fields;
     }
 
     /** Lets the caller go on. */

@@ -99,7 +99,7 @@ public final class Tx {
     /**
      * Has something run once this is committed, never if it is not. It runs on a thread of its own
      * kind, in the order of commits, about when the caller gets its answer; it must be short, and
-     * what it throws is logged.
+     * what it throws is logged. Its log lines have the fields of those of the caller's thread.
      */
     public void afterCommit(Runnable run) {
         check();

@@ -3,16 +3,20 @@ package cadre.server.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import cadre.server.feed.cause.KeptOrigins;
+import cadre.server.feed.cause.Origin;
 import cadre.server.fleet.Clock;
 import cadre.server.storage.Database;
 import cadre.server.storage.TestStores;
 import cadre.wire.event.Actor;
 import cadre.wire.id.JobId;
+import cadre.wire.trace.TraceParent;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,5 +118,41 @@ class EventLogTest {
         });
 
         assertThat(only()).containsEntry("thing", "j10");
+    }
+
+    @Test
+    void what_a_loop_does_to_a_crew_has_the_request_and_the_trace_that_caused_the_crew() {
+        var place = TraceParent.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        var cause = new Origin(Optional.of("r-1"), Optional.of(place), false, Optional.empty());
+        db.write(tx -> {
+            KeptOrigins.keep(tx, "c4", Optional.of(cause), Instant.EPOCH);
+            return tx;
+        });
+        db.write(tx -> {
+            feed.append(tx, "crew.done", "c4", Optional.empty(), ANN, Map.of());
+            return tx;
+        });
+
+        assertThat(only()).containsEntry("request", "r-1").containsEntry("trace", place.trace());
+    }
+
+    @Test
+    void a_number_that_was_given_back_is_not_known_by_the_one_who_had_it() {
+        var cause = new Origin(Optional.of("r-1"), Optional.empty(), false, Optional.empty());
+        try {
+            db.write(tx -> {
+                KeptOrigins.keep(tx, "c5", Optional.of(cause), Instant.EPOCH);
+                feed.append(tx, "crew.filed", "c5", Optional.empty(), ANN, Map.of());
+                throw new IllegalStateException("no");
+            });
+        } catch (IllegalStateException expected) {
+            assertThat(expected).hasMessage("no");
+        }
+        db.write(tx -> {
+            feed.append(tx, "crew.filed", "c5", Optional.empty(), ANN, Map.of());
+            return tx;
+        });
+
+        assertThat(only()).doesNotContainKey("request");
     }
 }

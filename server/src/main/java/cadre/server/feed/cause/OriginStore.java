@@ -1,10 +1,11 @@
 package cadre.server.feed.cause;
 
 import cadre.server.storage.Tx;
+import cadre.wire.id.JobId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The table origin. */
+/** The table origin, and the same of jobs, which keep theirs in their row. */
 final class OriginStore {
     private OriginStore() {}
 
@@ -24,5 +25,13 @@ final class OriginStore {
                 "select cause, at_ms from origin where thing = ?",
                 row -> new KeptOrigins.Kept(Origin.of(row.text("cause")), row.time("at_ms")),
                 thing);
+    }
+
+    static Optional<Origin> ofJob(Tx tx, JobId job) {
+        return tx.one(
+                        "select cause from job where id = ?",
+                        row -> row.textOrNone("cause").map(Origin::of),
+                        job.number())
+                .flatMap(known -> known);
     }
 }
