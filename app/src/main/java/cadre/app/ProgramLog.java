@@ -7,6 +7,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Sends what server and node log to the standard error: a line for people, or JSON. */
@@ -38,7 +39,9 @@ final class ProgramLog {
         context.getLogger("cadre").setLevel(own);
         if (json && Level.INFO.isGreaterOrEqual(own)) {
             // who gathers lines asks for those of a job; people have 'cadre log'
-            context.getLogger("cadre.events").setLevel(Level.DEBUG);
+            for (var name : List.of("cadre.events", "cadre.node.attempts")) {
+                context.getLogger(name).setLevel(Level.DEBUG);
+            }
         }
     }
 

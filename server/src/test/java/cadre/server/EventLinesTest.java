@@ -139,9 +139,10 @@ class EventLinesTest {
         post("/api/v1/keys", "edge-9", OTHER, "{\"name\":\"ann\",\"grant\":\"viewer\"}");
 
         await().atMost(LONG)
-                .until(() -> lines.stream()
-                        .filter(line -> is(line, "key.created"))
-                        .filter(line -> "edge-9".equals(line.get("request")))
-                        .anyMatch(line -> OTHER.equals(line.get("trace"))));
+                .until(() ->
+                        lines.stream()
+                                .filter(line -> is(line, "key.created"))
+                                .filter(line -> "edge-9".equals(line.get("request")))
+                                .anyMatch(line -> OTHER.equals(line.get("trace"))));
     }
 }

@@ -79,10 +79,12 @@ class RequestIdTest {
 
     @Test
     void an_id_that_is_too_long_or_holds_other_characters_is_not_taken() {
+        assertThat(answered(server.open("/health").header(HEADER, "chat/bot/7")))
+                .isEqualTo("chat/bot/7");
         var longest = "a".repeat(64);
 
         assertThat(answered(server.open("/health").header(HEADER, longest))).isEqualTo(longest);
-        for (var bad : new String[] {longest + "a", "a b", "-a", "a\"b", "", "job=j1"}) {
+        for (var bad : new String[] {longest + "a", "a b", "-a", "/a", "a\"b", "", "job=j1"}) {
             assertThat(answered(server.open("/health").header(HEADER, bad)))
                     .matches("[0-9a-f-]{36}");
         }

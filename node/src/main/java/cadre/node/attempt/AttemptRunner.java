@@ -162,8 +162,7 @@ final class AttemptRunner implements Observation.Listener {
         }
         (isHeard ? tools.contact().over(order.onDisconnect()) : leeway.over())
                 .ifPresent(reason -> {
-                    log.atWarn()
-                            .addKeyValue("attempt", order.attempt())
+                    AttemptLines.on(log.atWarn(), order)
                             .addKeyValue("reason", reason)
                             .log("an attempt is ended, its server cannot be reached");
                     if (isHeard) {
@@ -473,16 +472,20 @@ final class AttemptRunner implements Observation.Listener {
         LockSupport.parkNanos(ROOM_LOOK_NANOS);
     }
 
+    AttemptOrder order() {
+        return order;
+    }
+
     /** A full disk must not hang an attempt: then it goes on in memory. */
     private synchronized void write(AttemptState next) {
+        AttemptLines.tell(order, state, next);
         state = next;
         try {
             isUnwritten = true;
             files.write(next);
             isUnwritten = false;
         } catch (RuntimeException e) {
-            log.atError()
-                    .addKeyValue("attempt", order.attempt())
+            AttemptLines.on(log.atError(), order)
                     .setCause(e)
                     .log("the state of an attempt cannot be written, check the node's disk");
         }

@@ -20,6 +20,19 @@ import java.util.List;
     @JsonSubTypes.Type(value = AttemptState.Reported.class, name = "reported"),
 })
 sealed interface AttemptState {
+    /** Its name in the file, and in log lines. */
+    default String phase() {
+        return switch (this) {
+            case Received _ -> "received";
+            case Starting _ -> "starting";
+            case Running _ -> "running";
+            case Ended _ -> "ended";
+            case Saved _ -> "saved";
+            case Delivered _ -> "delivered";
+            case Reported _ -> "reported";
+        };
+    }
+
     /** The order is on disk; the workspace may be half made. */
     record Received() implements AttemptState {}
 

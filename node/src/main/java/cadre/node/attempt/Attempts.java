@@ -16,7 +16,6 @@ import cadre.wire.link.LinkPace;
 import cadre.wire.link.NodeFacts;
 import cadre.wire.link.NodeMessage;
 import cadre.wire.link.ServerMessage;
-import cadre.wire.trace.Cause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +32,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * All attempts that this node holds, and what the server hears of them. Thread-safe. An attempt is
@@ -250,8 +248,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
     private void refused(ServerMessage.LogRefused refused) {
         var runner = held.get(refused.attempt());
         if (runner != null) {
-            log.atWarn()
-                    .addKeyValue("attempt", refused.attempt())
+            AttemptLines.on(log.atWarn(), runner.order())
                     .addKeyValue("reason", refused.reason())
                     .log("the server cannot store log, it is kept here and sent again");
             runner.spool().refused(refused.stream());
@@ -297,8 +294,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
             if (known.held().token() == order.token()) {
                 known.sayAgain();
             } else {
-                log.atWarn()
-                        .addKeyValue("attempt", order.attempt())
+                AttemptLines.on(log.atWarn(), order)
                         .log("an attempt was ordered again with another token, not started");
             }
             return;
@@ -339,7 +335,7 @@ public final class Attempts implements LinkHandler, AutoCloseable {
                 return;
             }
             var state = files.state().orElseGet(AttemptState.Received::new);
-            log.atInfo().addKeyValue("attempt", name).log("an attempt of before is taken up");
+            AttemptLines.on(log.atInfo(), order.get()).log("an attempt of before is taken up");
             var again = new ServerMessage.Start(order.get(), List.of());
             hold(again, files, state, Origin.FOUND);
         } catch (RuntimeException e) {
@@ -360,20 +356,11 @@ public final class Attempts implements LinkHandler, AutoCloseable {
                 Thread.ofVirtual()
                         .name("attempt " + order.attempt())
                         .unstarted(() -> {
-                            onLines(order);
+                            AttemptLines.onThread(order);
                             run(runner, order.attempt(), origin);
                         });
         threads.put(order.attempt(), thread);
         thread.start();
-    }
-
-    /** What is known of it is on each line that its thread logs. */
-    private static void onLines(AttemptOrder order) {
-        MDC.put("attempt", order.attempt().toString());
-        order.bus().ifPresent(bus -> MDC.put("team", bus.team().toString()));
-        var cause = order.cause();
-        cause.flatMap(Cause::request).ifPresent(request -> MDC.put("request", request));
-        cause.flatMap(Cause::traceparent).ifPresent(place -> MDC.put("trace", place.trace()));
     }
 
     /** Before anything of it runs: whoever wants to go on with it finds its place held. */

@@ -73,8 +73,7 @@ final class PathAlarm implements AutoCloseable {
         try {
             told.add(word);
         } catch (UncheckedIOException e) {
-            log.atWarn()
-                    .addKeyValue("attempt", attempt.order().attempt())
+            AttemptLines.on(log.atWarn(), attempt.order())
                     .setCause(e)
                     .log("an agent cannot be told of what it changed");
         }

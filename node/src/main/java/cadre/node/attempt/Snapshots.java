@@ -47,6 +47,7 @@ final class Snapshots implements AutoCloseable {
     }
 
     private void run() {
+        AttemptLines.onThread(attempt.order());
         try {
             var prepared = tools.workspaces().prepared(attempt.order().place());
             if (prepared.isEmpty() || prepared.get().clones().isEmpty()) {

@@ -4,6 +4,7 @@ import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.BundleId;
+import cadre.wire.trace.RequestHeader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * What is too large for the WebSocket: artifacts go up, bundles come down, streamed to and from
@@ -202,7 +204,11 @@ public final class ServerFiles implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         URI address = server.http(path);
-        return HttpRequest.newBuilder(address).header("Authorization", "Bearer " + key);
+        var request = HttpRequest.newBuilder(address).header("Authorization", "Bearer " + key);
+        // an attempt's threads have it for their log lines: the server's are found by it, too
+        RequestHeader.parse(MDC.get("request"))
+                .ifPresent(id -> request.header(RequestHeader.NAME, id));
+        return request;
     }
 
     private static String route(Label label) {

@@ -2,6 +2,8 @@ package cadre.node.relay;
 
 import cadre.node.link.ServerAddress;
 import cadre.wire.link.BusOrder;
+import cadre.wire.trace.Cause;
+import cadre.wire.trace.RequestHeader;
 import cadre.wire.trace.TraceParent;
 import com.sun.net.httpserver.Headers;
 import java.io.IOException;
@@ -19,7 +21,8 @@ import java.util.regex.Pattern;
 
 /**
  * Passes a call on to the server as the node, in the name of an attempt, and brings the answer
- * back. Of the headers only those go along, in both directions, that the bus's clients need.
+ * back. Of the headers only those go along, in both directions, that the bus's clients need; the
+ * request that caused the attempt is named, and its place in the trace unless the agent says one.
  * Thread-safe; calls block for as long as the server waits for mail.
  */
 final class Forwarding implements AutoCloseable {
@@ -96,8 +99,13 @@ final class Forwarding implements AutoCloseable {
                 request.header(name, value);
             }
         }
+        pass.cause()
+                .flatMap(Cause::request)
+                .flatMap(RequestHeader::parse)
+                .ifPresent(id -> request.header(RequestHeader.NAME, id));
         Optional.ofNullable(headers.getFirst(TraceParent.HEADER))
                 .flatMap(TraceParent::parse)
+                .or(() -> pass.cause().flatMap(Cause::traceparent))
                 .ifPresent(place -> request.header(TraceParent.HEADER, place.toString()));
         var limited =
                 HttpResponse.BodyHandlers.limiting(

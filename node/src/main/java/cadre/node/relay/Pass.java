@@ -3,6 +3,8 @@ package cadre.node.relay;
 import cadre.wire.id.AttemptId;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.BusOrder;
+import cadre.wire.trace.Cause;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -18,6 +20,7 @@ final class Pass {
     private final AttemptId attempt;
     private final long token;
     private final BusOrder bus;
+    private final Optional<Cause> cause;
     private final Semaphore room = new Semaphore(MOST_AT_ONCE);
     private final LongSupplier nanos;
 
@@ -28,6 +31,7 @@ final class Pass {
         this.attempt = order.attempt();
         this.token = order.token();
         this.bus = bus;
+        this.cause = order.cause();
         this.nanos = nanos;
         this.fullAt = new AtomicLong(nanos.getAsLong());
     }
@@ -38,6 +42,11 @@ final class Pass {
 
     BusOrder bus() {
         return bus;
+    }
+
+    /** What caused the attempt. */
+    Optional<Cause> cause() {
+        return cause;
     }
 
     /** As the server knows it. */

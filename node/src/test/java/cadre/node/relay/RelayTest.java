@@ -14,6 +14,8 @@ import cadre.wire.json.Json;
 import cadre.wire.link.AgentOrder;
 import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.BusOrder;
+import cadre.wire.trace.Cause;
+import cadre.wire.trace.TraceParent;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -148,6 +150,29 @@ class RelayTest {
 
         assertThat(asked.getFirst().header("Traceparent")).isEqualTo(place);
         assertThat(asked.getLast().headers()).doesNotContainKey("Traceparent");
+    }
+
+    @Test
+    void a_call_names_the_request_that_caused_the_attempt_and_its_place_unless_the_agent_says_one()
+            throws Exception {
+        var place = TraceParent.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        var cause = new Cause(Optional.of("chat/telegram/7"), Optional.of(place));
+        var door = relay.open(order("j17.2", 41).withCause(Optional.of(cause))).orElseThrow();
+        var own = place.at("b7ad6b7169203331").toString();
+
+        post(door, "/mcp");
+        send(
+                request(door, "/mcp")
+                        .header("X-Request-Id", "another")
+                        .header("traceparent", own)
+                        .POST(HttpRequest.BodyPublishers.ofString(CALL)));
+
+        assertThat(asked)
+                .extracting(one -> one.header("X-request-id"))
+                .containsExactly("chat/telegram/7", "chat/telegram/7");
+        assertThat(asked)
+                .extracting(one -> one.header("Traceparent"))
+                .containsExactly(place.toString(), own);
     }
 
     @Test
