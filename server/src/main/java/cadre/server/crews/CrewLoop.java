@@ -135,7 +135,7 @@ public final class CrewLoop implements AutoCloseable {
     private void fileOnce() {
         var unfiled = db.read(tx -> TryStore.unfiled(tx, AT_ONCE));
         if (unfiled.size() == 1) {
-            file(unfiled.getFirst());
+            fileOne(unfiled.getFirst());
             return;
         }
         if (unfiled.isEmpty()) {
@@ -144,7 +144,9 @@ public final class CrewLoop implements AutoCloseable {
         // side by side their commits are one
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> filing =
-                    unfiled.stream().<Future<?>>map(one -> pool.submit(() -> file(one))).toList();
+                    unfiled.stream()
+                            .<Future<?>>map(one -> pool.submit(() -> fileOne(one)))
+                            .toList();
             for (var one : filing) {
                 one.get();
             }
@@ -156,6 +158,11 @@ public final class CrewLoop implements AutoCloseable {
             }
             throw new IllegalStateException("a job of a crew could not be filed", e);
         }
+    }
+
+    /** In the trace of what caused the crew. */
+    private void fileOne(TryRow one) {
+        KeptOrigins.within(db, one.crew().toString(), () -> file(one));
     }
 
     private void file(TryRow one) {
@@ -177,13 +184,7 @@ public final class CrewLoop implements AutoCloseable {
         }
     }
 
-    /** In the trace of what caused the crew. */
     private JobId filed(TryRow one) {
-        var crew = one.crew().toString();
-        return KeptOrigins.in(db, crew, () -> filedNow(one));
-    }
-
-    private JobId filedNow(TryRow one) {
         var crew = db.read(tx -> CrewStore.find(tx, one.crew())).orElseThrow();
         if (crew.state() == CrewState.STOPPING) {
             throw new CadreException(
@@ -275,19 +276,23 @@ public final class CrewLoop implements AutoCloseable {
 
     private void goOnOnce() {
         for (var id : db.read(tx -> CrewStore.due(tx, clock.instant(), AT_ONCE))) {
-            try {
-                goOn(id);
-            } catch (CadreException e) {
-                throw e;
-            } catch (RuntimeException e) { // the others go on
-                log.atError()
-                        .addKeyValue("crew", id)
-                        .setCause(e)
-                        .log("a crew does not go on; report this");
-            }
+            KeptOrigins.within(db, id.toString(), () -> goOnApart(id));
         }
         rules.combining().lookOnce();
         rules.comparing().checkOnce(this::submitterOf);
+    }
+
+    private void goOnApart(CrewId id) {
+        try {
+            goOn(id);
+        } catch (CadreException e) {
+            throw e;
+        } catch (RuntimeException e) { // the others go on
+            log.atError()
+                    .addKeyValue("crew", id)
+                    .setCause(e)
+                    .log("a crew does not go on; report this");
+        }
     }
 
     private void goOn(CrewId id) {

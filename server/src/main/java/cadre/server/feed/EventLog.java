@@ -16,8 +16,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Tells the server's log of events once they are stored, at level {@code debug}: each by the one
- * server that stored it, with the fields that all log lines have, and nothing else of its body. The trace is
- * that of the thing, the request the one that stored the event, else the one that caused the thing.
+ * server that stored it, with the fields that all log lines have, and nothing else of its body. The
+ * trace is that of the thing, the request the one that stored the event, else the one that caused
+ * the thing.
  */
 final class EventLog {
     private static final Logger log = LoggerFactory.getLogger("cadre.events");
@@ -44,13 +45,12 @@ final class EventLog {
      *
      * @param body a JSON object
      */
-    void tell(
-            Tx tx, String kind, String thing, Optional<JobId> job, Actor actor, String body) {
+    void tell(Tx tx, String kind, String thing, Optional<JobId> job, Actor actor, String body) {
         if (log.isDebugEnabled()) {
             var cause = causes.of(tx, kind, thing, job);
             tx.afterCommit(() -> {
                 var about = fields(kind, thing, job, actor, Json.read(body, JsonNode.class));
-                line(about, cause);
+                line(about, Optional.of(cause));
             });
         }
     }
@@ -72,7 +72,7 @@ final class EventLog {
         return fields;
     }
 
-    private static void line(Map<String, Object> fields, Cause cause) {
+    private static void line(Map<String, Object> fields, Optional<Cause> cause) {
         var line = KnownCauses.on(log.atDebug(), cause);
         for (var field : fields.entrySet()) {
             line = line.addKeyValue(field.getKey(), field.getValue());

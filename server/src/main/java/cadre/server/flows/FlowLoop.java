@@ -1,6 +1,7 @@
 package cadre.server.flows;
 
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.fleet.Loop;
 import cadre.server.flows.outbox.Outbox;
 import cadre.server.forges.api.Trouble;
@@ -116,8 +117,12 @@ public final class FlowLoop implements AutoCloseable {
         return "flow/" + id.number() + "/";
     }
 
-    /** One look. */
+    /** One look, in the trace of what caused the item. */
     void lookOnce(FlowId id) {
+        KeptOrigins.within(db, id.toString(), () -> lookAt(id));
+    }
+
+    private void lookAt(FlowId id) {
         var now = clock.instant();
         var taken = db.write(tx -> FlowStore.take(tx, id, now, now.plus(LEASE)));
         if (taken.isEmpty()) {

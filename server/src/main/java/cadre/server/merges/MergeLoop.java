@@ -1,10 +1,12 @@
 package cadre.server.merges;
 
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.fleet.Loop;
 import cadre.server.storage.Database;
 import cadre.server.storage.Wakes;
 import cadre.wire.error.CadreException;
+import cadre.wire.id.TrainId;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ public final class MergeLoop implements AutoCloseable {
     private static final Duration GATHER = Duration.ofMillis(20);
 
     private final Merges merges;
+    private final Database db;
     private final Semaphore woken = new Semaphore(0);
     private final Wakes.Subscription begins;
     private final Feed.Subscription happens;
@@ -32,6 +35,7 @@ public final class MergeLoop implements AutoCloseable {
     /** A loop that is not started. */
     public MergeLoop(Merges merges, Database db, Feed feed) {
         this.merges = merges;
+        this.db = db;
         this.begins = db.wakes().listen(Merges.TOPIC, () -> woken.release());
         this.happens = feed.onCommit(this::somethingHappened);
         this.loop = new Loop("merges", this::await, this::goOnOnce);
@@ -61,18 +65,22 @@ public final class MergeLoop implements AutoCloseable {
         cancelLeft();
         var running = merges.running();
         for (var train : running) {
-            try {
-                merges.goOn(train);
-            } catch (CadreException e) {
-                throw e;
-            } catch (RuntimeException e) {
-                log.atError()
-                        .addKeyValue("train", train)
-                        .setCause(e)
-                        .log("a merge train does not go on; report this");
-            }
+            KeptOrigins.within(db, train.toString(), () -> goOn(train));
         }
         isBusy = !running.isEmpty();
+    }
+
+    private void goOn(TrainId train) {
+        try {
+            merges.goOn(train);
+        } catch (CadreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("train", train)
+                    .setCause(e)
+                    .log("a merge train does not go on; report this");
+        }
     }
 
     private void cancelLeft() {

@@ -3,6 +3,7 @@ package cadre.server.plans;
 import cadre.server.access.Keys;
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.KeptOrigins;
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.job.Jobs;
 import cadre.server.merges.Merges;
@@ -119,7 +120,7 @@ public final class PlanLoop implements AutoCloseable {
     private void fileOnce() {
         for (var step : db.read(tx -> StepStore.unfiled(tx, AT_ONCE))) {
             apart(
-                    step,
+                    step.plan(),
                     () -> {
                         try {
                             filing.file(step);
@@ -138,17 +139,22 @@ public final class PlanLoop implements AutoCloseable {
     }
 
     /** What is wrong with one plan holds up no other; a store that is away does. */
-    private void apart(StepRow step, Runnable run) {
-        try {
-            run.run();
-        } catch (CadreException e) {
-            if (e.code() == ErrorCode.UNAVAILABLE) {
-                throw e;
-            }
-            report(step.plan(), e);
-        } catch (RuntimeException e) {
-            report(step.plan(), e);
-        }
+    private void apart(PlanId plan, Runnable run) {
+        KeptOrigins.within(
+                db,
+                plan.toString(),
+                () -> {
+                    try {
+                        run.run();
+                    } catch (CadreException e) {
+                        if (e.code() == ErrorCode.UNAVAILABLE) {
+                            throw e;
+                        }
+                        report(plan, e);
+                    } catch (RuntimeException e) {
+                        report(plan, e);
+                    }
+                });
     }
 
     private static void report(PlanId plan, RuntimeException e) {
@@ -172,11 +178,11 @@ public final class PlanLoop implements AutoCloseable {
 
     private void endOnce() {
         for (var step : db.read(tx -> StepStore.over(tx, AT_ONCE))) {
-            apart(step, () -> end(step, rules.hearing().job(step.job().orElseThrow())));
+            apart(step.plan(), () -> end(step, rules.hearing().job(step.job().orElseThrow())));
         }
         for (var step : db.read(tx -> StepStore.merged(tx, AT_ONCE))) {
             apart(
-                    step,
+                    step.plan(),
                     () -> {
                         var train = merges.view(Principal.CADRE, step.train().orElseThrow());
                         end(step, rules.hearing().train(train));
@@ -202,14 +208,7 @@ public final class PlanLoop implements AutoCloseable {
 
     private void goOnOnce() {
         for (var id : db.read(tx -> PlanStore.due(tx, clock.instant(), AT_ONCE))) {
-            try {
-                goOn(id);
-            } catch (RuntimeException e) { // the others go on
-                if (e instanceof CadreException known && known.code() == ErrorCode.UNAVAILABLE) {
-                    throw e;
-                }
-                report(id, e);
-            }
+            apart(id, () -> goOn(id));
         }
     }
 

@@ -47,7 +47,11 @@ record Rehearsals(Database db, Keys keys, Merges merges, Hearing hearing, Chroni
     }
 
     /** What is wrong with one plan holds up no other; a store that is away does. */
-    private static void apart(PlanId plan, Runnable run) {
+    private void apart(PlanId plan, Runnable run) {
+        KeptOrigins.within(db, plan.toString(), () -> runApart(plan, run));
+    }
+
+    private static void runApart(PlanId plan, Runnable run) {
         try {
             run.run();
         } catch (RuntimeException e) {

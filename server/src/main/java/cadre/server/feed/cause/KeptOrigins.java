@@ -32,10 +32,22 @@ public final class KeptOrigins {
     }
 
     /**
-     * Does what a thing causes in its turn, with what caused that bound to this thread.
+     * Does what a thing causes in its turn, with what caused that bound to this thread, so that it
+     * is on its log lines too.
      *
      * @param thing its id, as it was kept
      */
+    public static void within(Database db, String thing, Runnable work) {
+        in(
+                db,
+                thing,
+                () -> {
+                    work.run();
+                    return thing;
+                });
+    }
+
+    /** The same of work that answers something. */
     public static <T> T in(Database db, String thing, Supplier<T> work) {
         var origin = db.read(tx -> OriginStore.find(tx, thing));
         if (origin.isEmpty()) {

@@ -43,16 +43,20 @@ public final class KnownCauses {
             return UNKNOWN;
         }
         var key = job.map(JobId::toString).orElse(thing);
-        return remembered(key).orElseGet(() -> {
-            var found =
-                    job.map(id -> OriginStore.ofJob(tx, id))
-                            .orElseGet(
-                                    () -> OriginStore.find(tx, key).map(KeptOrigins.Kept::origin));
-            var cause =
-                    found.map(one -> new Cause(one.request(), one.traceparent())).orElse(UNKNOWN);
-            tx.afterCommit(() -> remember(key, cause)); // what is undone gives its number back
-            return cause;
-        });
+        return remembered(key)
+                .orElseGet(() -> {
+                    var found =
+                            job.map(id -> OriginStore.ofJob(tx, id))
+                                    .orElseGet(() ->
+                                            OriginStore.find(tx, key)
+                                                    .map(KeptOrigins.Kept::origin));
+                    var cause =
+                            found.map(one -> new Cause(one.request(), one.traceparent()))
+                                    .orElse(UNKNOWN);
+                    tx.afterCommit(
+                            () -> remember(key, cause)); // what is undone gives its number back
+                    return cause;
+                });
     }
 
     private synchronized Optional<Cause> remembered(String key) {
@@ -66,13 +70,13 @@ public final class KnownCauses {
     /**
      * Has a line name the trace of a cause, and its request unless the thread serves another one.
      */
-    public static LoggingEventBuilder on(LoggingEventBuilder line, Cause cause) {
+    public static LoggingEventBuilder on(LoggingEventBuilder line, Optional<Cause> cause) {
         var named = line;
-        var trace = cause.traceparent().map(TraceParent::trace);
+        var trace = cause.flatMap(Cause::traceparent).map(TraceParent::trace);
         if (trace.isPresent()) {
             named = named.addKeyValue(Origin.TRACE, trace.get());
         }
-        var request = cause.request().filter(_ -> MDC.get(Origin.REQUEST) == null);
+        var request = cause.flatMap(Cause::request).filter(_ -> MDC.get(Origin.REQUEST) == null);
         return request.isPresent() ? named.addKeyValue(Origin.REQUEST, request.get()) : named;
     }
 }

@@ -1,6 +1,7 @@
 package cadre.server.fleet.job;
 
 import cadre.server.access.secret.Vault;
+import cadre.server.feed.cause.KnownCauses;
 import cadre.server.fleet.seat.JobSeats;
 import cadre.server.forges.account.AccountLogins;
 import cadre.server.storage.Database;
@@ -122,7 +123,7 @@ public final class Starts {
         return switch (seats.sit(order.attempt(), order.bus().get())) {
             case JobSeats.Seated.Taken(var bus) -> Optional.of(order.withBus(Optional.of(bus)));
             case JobSeats.Seated.Refused(var why) -> {
-                log.atWarn()
+                KnownCauses.on(log.atWarn(), order.cause())
                         .addKeyValue("attempt", order.attempt())
                         .addKeyValue("reason", why)
                         .log("an attempt has no place in its team");

@@ -2,6 +2,7 @@ package cadre.server.fleet.lease;
 
 import cadre.server.agents.Profiles;
 import cadre.server.agents.RoleProfile;
+import cadre.server.feed.cause.KnownCauses;
 import cadre.server.fleet.FaultPoint;
 import cadre.server.fleet.Loop;
 import cadre.server.fleet.breaker.Breakers;
@@ -185,7 +186,7 @@ public final class Dispatcher implements AutoCloseable, AtOnce {
         try {
             handNow(List.of(given));
         } catch (RuntimeException e) {
-            log.atWarn()
+            KnownCauses.on(log.atWarn(), given.order().cause())
                     .setCause(e)
                     .addKeyValue("attempt", given.order().attempt())
                     .log("an attempt was not handed to its node");

@@ -2,6 +2,7 @@ package cadre.server.fleet.node;
 
 import cadre.server.access.Principal;
 import cadre.server.feed.Feed;
+import cadre.server.feed.cause.KnownCauses;
 import cadre.server.fleet.job.Attempts;
 import cadre.server.fleet.job.JobChanges;
 import cadre.server.fleet.job.Leases;
@@ -104,7 +105,7 @@ public final class NodeSessions {
             starts.stops(List.of(order.attempt()))
                     .forEach(stop -> changes.roster().send(name, stop));
         } catch (RuntimeException e) {
-            log.atWarn()
+            KnownCauses.on(log.atWarn(), order.cause())
                     .setCause(e)
                     .addKeyValue("attempt", order.attempt())
                     .log("an attempt was not handed to its node");
