@@ -8,6 +8,7 @@ import cadre.wire.link.ServerMessage;
 import cadre.wire.trace.Cause;
 import cadre.wire.trace.TraceParent;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import tools.jackson.databind.JsonNode;
 /** What a request caused is known by its id, and by the place in a trace that it came with. */
 class CauseTest {
     private static final String PLACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    private static final String OTHER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    private static final String JOBS = "/api/v1/jobs";
     private static final String JOB = "{\"prompt\":\"say hi\",\"agent\":\"rehearsal\"}";
 
     @TempDir private Path home;
@@ -71,6 +74,51 @@ class CauseTest {
 
     private static String request(JsonNode event) {
         return event.path("body").path("request").asString("");
+    }
+
+    private HttpResponse<String> once(String path, String body, String request, String place) {
+        var sent =
+                server.as(server.adminKey(), path)
+                        .header("Idempotency-Key", "one")
+                        .header("X-Request-Id", request)
+                        .header("traceparent", place)
+                        .POST(BodyPublishers.ofString(body));
+        var answer = RunningServer.ok(server.send(sent));
+        assertThat(answer.headers().firstValue("X-Request-Id")).contains(request);
+        return answer;
+    }
+
+    @Test
+    void a_job_that_is_filed_again_with_its_key_keeps_what_caused_it_first() {
+        var expected = Optional.of(new Cause(Optional.of("edge-1"), TraceParent.parse(PLACE)));
+        var first = Json.read(once(JOBS, JOB, "edge-1", PLACE).body(), JobView.class);
+        var again = Json.read(once(JOBS, JOB, "edge-2", OTHER).body(), JobView.class);
+
+        assertThat(again.id()).isEqualTo(first.id());
+        assertThat(List.of(first.cause(), again.cause())).containsExactly(expected, expected);
+        try (var node = TestNode.welcomed(server, server.nodeKey("n1").secret(), List.of())) {
+            assertThat(node.next(ServerMessage.Start.class).order().cause()).isEqualTo(expected);
+            assertThat(Json.read(once(JOBS, JOB, "edge-3", OTHER).body(), JobView.class).cause())
+                    .as("while it runs, too")
+                    .isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void a_crew_that_is_filed_again_with_its_key_files_its_jobs_for_what_caused_it_first() {
+        var crew = "{\"request\":\"say hi\",\"agents\":[\"rehearsal\"],\"confirmed\":false}";
+        var first = id(once("/api/v1/crews", crew, "edge-1", PLACE));
+        assertThat(id(once("/api/v1/crews", crew, "edge-2", OTHER))).isEqualTo(first);
+        RunningServer.ok(server.post("/api/v1/crews/" + first + "/confirm", "{}"));
+
+        try (var node = TestNode.welcomed(server, server.nodeKey("n1").secret(), List.of())) {
+            assertThat(node.next(ServerMessage.Start.class).order().cause())
+                    .contains(new Cause(Optional.of("edge-1"), TraceParent.parse(PLACE)));
+        }
+    }
+
+    private static String id(HttpResponse<String> answer) {
+        return Json.read(answer.body(), JsonNode.class).path("id").asString();
     }
 
     @Test

@@ -79,8 +79,8 @@ class RequestIdTest {
 
     @Test
     void an_id_that_is_too_long_or_holds_other_characters_is_not_taken() {
-        assertThat(answered(server.open("/health").header(HEADER, "chat/bot/7")))
-                .isEqualTo("chat/bot/7");
+        assertThat(answered(server.open("/health").header(HEADER, "chat/telegram:1/7")))
+                .isEqualTo("chat/telegram:1/7");
         var longest = "a".repeat(64);
 
         assertThat(answered(server.open("/health").header(HEADER, longest))).isEqualTo(longest);

@@ -7,6 +7,7 @@ import cadre.app.e2e.SmallCollector.Span;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobState;
 import cadre.wire.job.LogStream;
+import cadre.wire.json.Json;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -132,6 +134,43 @@ class TraceTest {
         assertThat(span(spans, "POST /mcp").parent()).isEqualTo(SPAN);
         assertThat(span(spans, "crew").parent()).isEqualTo(span(spans, "POST /mcp").id());
         assertThat(span(spans, "job").parent()).isEqualTo(span(spans, "crew").id());
+    }
+
+    @Test
+    void what_a_crew_has_merged_is_in_its_trace_the_train_below_the_crew_and_its_jobs_below_that()
+            throws Exception {
+        var shop = cadre.bundle(Repositories.small(root.resolve("shop")));
+        var part =
+                """
+                {"name":"%1$s","description":"edit %1$s.txt %1$s","agent":"rehearsal",
+                 "paths":["%1$s.txt"],"expects":"change"}
+                """;
+        cadre.api()
+                .post(
+                        "/api/v1/crews",
+                        """
+                        {"request":"two things","confirmed":true,"check":"test -f README.md",
+                         "repositories":[%s],"parts":[%s,%s]}
+                        """
+                                .formatted(
+                                        Json.write(shop),
+                                        part.formatted("api"),
+                                        part.formatted("web")));
+
+        await().atMost(LONG).until(() -> named("crew").findFirst().isPresent());
+        var crew = named("crew").findFirst().orElseThrow();
+        assertThat(crew.attributes()).containsEntry("cadre.state", "done");
+        var train = named("train").findFirst().orElseThrow();
+        assertThat(train.parent()).isEqualTo(crew.id());
+        assertThat(named("job").filter(job -> job.parent().equals(crew.id()))).hasSize(2);
+        assertThat(named("job").filter(job -> job.parent().equals(train.id()))).isNotEmpty();
+        var request = named("POST /api/v1/crews").findFirst().orElseThrow();
+        assertThat(crew.parent()).isEqualTo(request.id());
+        assertThat(collector.spans()).extracting(Span::trace).containsOnly(request.trace());
+    }
+
+    private Stream<Span> named(String name) {
+        return collector.spans().stream().filter(span -> span.name().equals(name));
     }
 
     @Test

@@ -156,7 +156,7 @@ class RelayTest {
     void a_call_names_the_request_that_caused_the_attempt_and_its_place_unless_the_agent_says_one()
             throws Exception {
         var place = TraceParent.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-        var cause = new Cause(Optional.of("chat/telegram/7"), Optional.of(place));
+        var cause = new Cause(Optional.of("chat/telegram:1/7"), Optional.of(place));
         var door = relay.open(order("j17.2", 41).withCause(Optional.of(cause))).orElseThrow();
         var own = place.at("b7ad6b7169203331").toString();
 
@@ -169,7 +169,7 @@ class RelayTest {
 
         assertThat(asked)
                 .extracting(one -> one.header("X-request-id"))
-                .containsExactly("chat/telegram/7", "chat/telegram/7");
+                .containsExactly("chat/telegram:1/7", "chat/telegram:1/7");
         assertThat(asked)
                 .extracting(one -> one.header("Traceparent"))
                 .containsExactly(place.toString(), own);

@@ -4,6 +4,8 @@ import static cadre.server.crews.CrewWorld.change;
 import static cadre.server.crews.CrewWorld.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cadre.server.feed.cause.KeptOrigins;
+import cadre.server.feed.cause.Origin;
 import cadre.server.merges.MergeLoop;
 import cadre.wire.crew.CrewRequest;
 import cadre.wire.crew.CrewState;
@@ -14,6 +16,7 @@ import cadre.wire.link.AttemptOrder;
 import cadre.wire.merge.TrainState;
 import cadre.wire.merge.WagonState;
 import cadre.wire.merge.WagonView;
+import cadre.wire.trace.TraceParent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +73,24 @@ class CrewMergeTest {
         assertThat(report.combined().orElseThrow().job()).isEmpty();
         assertThat(report.markdown()).contains("The merge was **stopped**");
         assertThat(world.fleet.events(crew.toString())).endsWith("crew.stopping", "crew.stopped");
+    }
+
+    @Test
+    void the_train_of_a_crew_is_below_it_in_its_trace_and_the_jobs_of_the_train_below_that() {
+        var place = TraceParent.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        var cause = new Origin(Optional.of("edge-7"), Optional.of(place), true, Optional.empty());
+        CrewId crew;
+        try (var _ = cause.bind()) {
+            crew = combining();
+        }
+
+        var step = world.begins();
+
+        var train = world.fleet.db.read(tx -> KeptOrigins.kept(tx, "m1")).orElseThrow().origin();
+        assertThat(train).isEqualTo(cause.under(crew.toString()));
+        var job = world.fleet.jobs.origin(step.attempt().job());
+        assertThat(job).contains(train.under("m1"));
+        assertThat(step.cause().orElseThrow().request()).contains("edge-7");
     }
 
     @Test

@@ -3,6 +3,8 @@ package cadre.server.plans;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.bus.inbox.Reading;
+import cadre.server.feed.cause.KeptOrigins;
+import cadre.server.feed.cause.Origin;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.PlanId;
 import cadre.wire.link.AttemptOrder;
@@ -10,9 +12,11 @@ import cadre.wire.plan.run.PlanState;
 import cadre.wire.plan.run.RehearsalFinding;
 import cadre.wire.plan.run.RehearsalView;
 import cadre.wire.plan.run.StreamState;
+import cadre.wire.trace.TraceParent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,28 @@ class RehearsalsTest {
 
         minutesPass();
         assertThat(world.isIdle()).as("nothing was saved since").isTrue();
+    }
+
+    @Test
+    void the_rehearsal_of_a_plan_is_below_the_plan_in_its_trace_and_its_jobs_are_below_that() {
+        var place = TraceParent.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        var cause = new Origin(Optional.of("edge-7"), Optional.of(place), true, Optional.empty());
+        PlanId plan;
+        try (var _ = cause.bind()) {
+            plan = world.plans.start(world.ann, PlanWorld.request(TWO)).id();
+        }
+        world.go();
+        half();
+
+        minutesPass();
+
+        var id = last(plan).train().orElseThrow().toString();
+        var train = world.fleet.db.read(tx -> KeptOrigins.kept(tx, id)).orElseThrow().origin();
+        assertThat(train).isEqualTo(cause.under(plan.toString()));
+        var check = world.checks().attempt().job();
+        assertThat(world.fleet.jobs.origin(check)).contains(train.under(id));
+        var stream = world.view(plan).streams().getFirst().job().orElseThrow();
+        assertThat(world.fleet.jobs.origin(stream)).contains(cause.under(plan.toString()));
     }
 
     @Test
