@@ -39,6 +39,7 @@ export const concerned = (event: Event): QueryKey[] => {
       return [
         ...(event.job === undefined ? [] : [job(event.job)[0] as QueryKey]),
         ['get', '/api/v1/usage'],
+        ['get', '/api/v1/usage/accounts'],
         ['get', '/api/v1/summary'],
         ['get', '/api/v1/budgets'],
       ]
@@ -110,7 +111,7 @@ export const concerned = (event: Event): QueryKey[] => {
       return [['get', '/api/v1/retention'], ['get', '/api/v1/retention/runs']]
     case 'agent':
     case 'breaker':
-      return [['get', '/api/v1/agents']]
+      return [['get', '/api/v1/agents'], ['get', '/api/v1/usage/accounts']]
     default:
       return []
   }

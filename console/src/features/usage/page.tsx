@@ -10,6 +10,7 @@ import { DownloadIcon, UsageIcon } from '../../ui/icons'
 import { Empty, Page, Panel, Skeleton } from '../../ui/page'
 import { Table } from '../../ui/table'
 import { compactText, Money, moneyText, numberText } from '../../ui/values'
+import { Accounts } from './accounts'
 import { daysOf, firstDay, heights } from './days'
 import { GROUPS, RANGES, usageSearch, type Group } from './search'
 import css from './usage.module.css'
@@ -17,7 +18,7 @@ import css from './usage.module.css'
 type Groups = Schemas['UsageGroups']
 type Sum = Schemas['UsageSum']
 
-/** What agents used and what it cost: by day, and by one thing that can be chosen. */
+/** What agents used and what it cost: by day, and by one thing that can be chosen; and what is left of their accounts. */
 export default function UsagePage() {
   const t = useWords(usageWords)
   const search = useSearch({ from: '/frame/usage' })
@@ -62,6 +63,7 @@ export default function UsagePage() {
           <By by={by} since={since} />
         </>
       )}
+      <Accounts />
     </Page>
   )
 }
