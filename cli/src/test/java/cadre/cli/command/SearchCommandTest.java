@@ -37,6 +37,7 @@ class SearchCommandTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 title,
                 text,
                 NOON);
@@ -53,6 +54,7 @@ class SearchCommandTest {
                                 new SearchFound.Hit(
                                         "document",
                                         "docs/a.md",
+                                        Optional.empty(),
                                         Optional.empty(),
                                         Optional.of("handbook"),
                                         Optional.of(3),

@@ -1,5 +1,6 @@
 package cadre.wire.api;
 
+import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,8 @@ public record SearchFound(List<Hit> hits, String trouble, long behind) {
      * @param thing what it is called where it lives: {@code m12} or {@code t5} in its team, {@code
      *     j7}, a document's name in its collection
      * @param team whose it is; absent for a job or a collection of none
+     * @param member of a message: in whose mail it lies, where this key may look into that; else
+     *     absent, as for who sent it and did not get it
      * @param collection of a document
      * @param firstLine of a document's piece, 1-based; else absent
      * @param lastLine inclusive
@@ -35,6 +38,7 @@ public record SearchFound(List<Hit> hits, String trouble, long behind) {
             String kind,
             String thing,
             Optional<TeamName> team,
+            Optional<MemberName> member,
             Optional<String> collection,
             Optional<Integer> firstLine,
             Optional<Integer> lastLine,

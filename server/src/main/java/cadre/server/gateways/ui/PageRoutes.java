@@ -60,6 +60,7 @@ public final class PageRoutes {
                 page("/flows/{flow}", "The console: a work item in its flow"),
                 page("/deliveries", "The console: deliveries of webhooks"),
                 page("/deliveries/{delivery}", "The console: a delivery"),
+                page("/search", "The console: a search in messages, tasks, jobs and documents"),
                 page("/usage", "The console: what agents used and what it cost"),
                 page("/knowledge", "The console: collections of knowledge, and a search in them"),
                 page("/knowledge/{collection}", "The console: a collection of knowledge"),

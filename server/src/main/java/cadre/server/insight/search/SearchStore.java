@@ -210,22 +210,37 @@ final class SearchStore {
      * What is shown of something that was found.
      *
      * @param team whose it is; of a job the one that it works for
+     * @param member in whose mail it lies, that its reader looks into
      * @param title in a line: who wrote to whom, the task's title, the beginning of the prompt
      * @param at when it was sent, changed, filed
      */
-    record Shown(Optional<TeamName> team, String title, Instant at) {}
+    record Shown(
+            Optional<TeamName> team, Optional<MemberName> member, String title, Instant at) {
+        Shown(Optional<TeamName> team, String title, Instant at) {
+            this(team, Optional.empty(), title, at);
+        }
+
+        private Shown in(Optional<MemberName> mail) {
+            return new Shown(team, mail, title, at);
+        }
+    }
 
     /** A message, if it is there, and all or one of these members sent or got it. */
     static Optional<Shown> message(Tx tx, Thing.Message message, Optional<List<Seat>> seats) {
-        record Found(String from, Shown shown) {}
+        record Found(String from, Optional<String> first, Shown shown) {}
         var found =
                 tx.one(
-                        "select from_member, recipient, at_ms from message x"
-                                + " where team = ? and id = ?"
+                        """
+                        select from_member, recipient, at_ms,
+                               (select min(to_member) from delivery d
+                                 where d.team = x.team and d.message_id = x.id) as first
+                          from message x where team = ? and id = ?
+                        """
                                 + TEAM_IS_THERE,
                         row ->
                                 new Found(
                                         row.text("from_member"),
+                                        row.textOrNone("first"),
                                         new Shown(
                                                 Optional.of(message.team()),
                                                 row.text("from_member")
@@ -234,14 +249,19 @@ final class SearchStore {
                                                 row.time("at_ms"))),
                         message.team().name(),
                         message.id());
-        return found.filter(one ->
-                        seats.isEmpty()
-                                || seats.get().stream()
-                                        .filter(seat -> seat.team().equals(message.team()))
-                                        .anyMatch(seat ->
-                                                seat.member().name().equals(one.from())
-                                                        || isDelivered(tx, message, seat)))
-                .map(Found::shown);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var one = found.get();
+        if (seats.isEmpty()) {
+            return Optional.of(one.shown().in(one.first().map(MemberName::new)));
+        }
+        var own = seats.get().stream().filter(seat -> seat.team().equals(message.team())).toList();
+        var got = own.stream().filter(seat -> isDelivered(tx, message, seat)).findFirst();
+        return got.isPresent()
+                        || own.stream().anyMatch(seat -> seat.member().name().equals(one.from()))
+                ? Optional.of(one.shown().in(got.map(Seat::member)))
+                : Optional.empty();
     }
 
     private static boolean isDelivered(Tx tx, Thing.Message message, Seat seat) {

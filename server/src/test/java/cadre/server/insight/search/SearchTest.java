@@ -122,12 +122,29 @@ class SearchTest {
                                 "message",
                                 "m" + id,
                                 Optional.of(SHOP),
+                                Optional.of(new MemberName("FE")),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 "BE -> FE",
                                 "The retry limit is seven now.\nAsk me why.",
                                 fleet.clock.instant()));
+    }
+
+    @Test
+    void a_message_says_in_whose_mail_its_reader_finds_it() {
+        says("BE", "FE", "the walrus");
+        says("FE", "all", "the otter");
+
+        assertThat(mail(operator, "walrus")).contains(new MemberName("FE"));
+        assertThat(mail(key("FE"), "walrus")).contains(new MemberName("FE"));
+        assertThat(mail(key("BE"), "walrus")).isEmpty();
+        assertThat(mail(operator, "otter")).contains(new MemberName("BE"));
+        assertThat(mail(key("QA"), "otter")).contains(new MemberName("QA"));
+    }
+
+    private Optional<MemberName> mail(Principal by, String words) {
+        return found(by, words).hits().getFirst().member();
     }
 
     @Test
