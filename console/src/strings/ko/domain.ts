@@ -13,4 +13,11 @@ export const domain: typeof en = {
   watch: '지켜보기: 끝나면 알림',
   unwatch: '지켜보기 그만두기',
   unverified: '미확인',
+  found: {
+    nothing: '찾은 것이 없습니다',
+    trouble: '요청한 것보다 덜 했습니다:',
+    behind: (_, text) => `새 변경 ${text}개가 아직 색인에 없습니다.`,
+    again: '다시 검색',
+    more: '더 보기',
+  },
 }
