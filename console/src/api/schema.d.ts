@@ -5889,6 +5889,7 @@ export interface components {
             kind: string;
             thing: string;
             team?: string;
+            member?: string;
             collection?: string;
             /** Format: int32 */
             first_line?: number;
