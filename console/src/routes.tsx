@@ -6,6 +6,7 @@ import { jobsSearch } from './features/jobs/search'
 import { collectionSearch, documentSearch, knowledgeSearch } from './features/knowledge/search'
 import { newJobSearch } from './features/newjob/search'
 import { planSearch, plansSearch } from './features/plans/search'
+import { allSearch } from './features/search/search'
 import { usageSearch } from './features/usage/search'
 import { Broken, Frame, NotFound } from './frame/frame'
 
@@ -97,6 +98,13 @@ const flow = createRoute({
   component: lazyRouteComponent(() => import('./features/flows/flow-page')),
 })
 
+const search = createRoute({
+  getParentRoute: () => frame,
+  path: '/search',
+  validateSearch: allSearch,
+  component: lazyRouteComponent(() => import('./features/search/page')),
+})
+
 const usage = createRoute({
   getParentRoute: () => frame,
   path: '/usage',
@@ -183,7 +191,7 @@ const settings = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
-    frame.addChildren([overview, jobs, newJob, job, crews, crew, plans, plan, flows, flow, deliveries, delivery, usage, knowledge, collection, knowledgeDocument, nodes, node, teams, team, settingsHome, settings]),
+    frame.addChildren([overview, jobs, newJob, job, crews, crew, plans, plan, flows, flow, deliveries, delivery, search, usage, knowledge, collection, knowledgeDocument, nodes, node, teams, team, settingsHome, settings]),
   ]),
   basepath: place.pathname,
   defaultPreload: 'intent',

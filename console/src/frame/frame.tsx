@@ -8,7 +8,7 @@ import { frameWords } from '../strings/frame'
 import { sessionWords } from '../strings/session'
 import { useWords } from '../strings/language'
 import { Button, buttonLook } from '../ui/button'
-import { CrewsIcon, FlowsIcon, JobsIcon, KnowledgeIcon, LockIcon, NodesIcon, OverviewIcon, PlansIcon, PlusIcon, QuestionIcon, SettingsIcon, TeamsIcon, UsageIcon, WarnIcon } from '../ui/icons'
+import { CrewsIcon, FlowsIcon, JobsIcon, KnowledgeIcon, LockIcon, NodesIcon, OverviewIcon, PlansIcon, PlusIcon, QuestionIcon, SearchIcon, SettingsIcon, TeamsIcon, UsageIcon, WarnIcon } from '../ui/icons'
 import { LinkStrip } from '../ui/link-strip'
 import { Empty, Page } from '../ui/page'
 import { Toasts } from '../ui/toast'
@@ -172,6 +172,9 @@ function Navigation() {
       </Link>
       <Link to="/knowledge" search={{}} aria-current={current('/knowledge')}>
         <KnowledgeIcon /> {t.knowledge}
+      </Link>
+      <Link to="/search" search={{}} aria-current={current('/search')}>
+        <SearchIcon /> {t.search}
       </Link>
       <Link to="/settings" aria-current={current('/settings')}>
         <SettingsIcon /> {t.settings}

@@ -10,6 +10,7 @@ export const frame = {
   teams: 'Teams',
   usage: 'Usage',
   knowledge: 'Knowledge',
+  search: 'Search',
   settings: 'Settings',
   newJob: 'New job',
   theme: 'Theme',

@@ -12,6 +12,7 @@ export const frame: typeof en = {
   teams: '팀',
   usage: '사용량',
   knowledge: '지식',
+  search: '검색',
   settings: '설정',
   newJob: '새 작업',
   theme: '테마',

@@ -1,0 +1,20 @@
+/** Words of the page that searches in everything. */
+export const search = {
+  title: 'Search',
+  lead: 'What was said and done: messages, tasks, jobs with their answers, and documents. Only what you may read is found.',
+  label: 'Search in everything',
+  query: 'Search for',
+  hint: 'Some words, or a question, in any language',
+  team: 'Of the team',
+  allTeams: 'All teams',
+  only: 'Only in',
+  kinds: { messages: 'Messages', tasks: 'Tasks', jobs: 'Jobs', knowledge: 'Documents' },
+  go: 'Search',
+  clear: 'Clear the search',
+  results: 'What is found',
+  found: (count: number) => `${count === 1 ? '1 hit' : `${count} hits`}, the best first`,
+  nothingText: 'Try other words, all kinds, or all teams. What you may not read is not found.',
+  beginTitle: 'What are you looking for?',
+  beginText: 'Words of a message, a task, a job’s prompt or answer, or a document. The address keeps the search, to come back to or to send.',
+  kind: { message: 'message', task: 'task', job: 'job', document: 'document' } as Record<string, string>,
+}
