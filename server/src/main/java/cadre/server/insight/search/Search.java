@@ -198,7 +198,8 @@ public final class Search implements AutoCloseable {
         }
         var pieces = following.search(scopes, asked.words());
         if (following.isBeingMade()) {
-            trouble.append(
+            said(
+                    trouble,
                     "The index of messages, tasks and jobs is being made: what it does not hold yet"
                             + " is not found.");
         }
@@ -253,13 +254,18 @@ public final class Search implements AutoCloseable {
             return List.of();
         }
         var found = knowledge.search(by, names, asked.words(), knowledge.usual(), asked.most());
+        if (!found.trouble().isEmpty()) {
+            said(trouble, "Documents: " + found.trouble() + ".");
+        }
         if (found.behind() > 0) {
-            trouble.append(trouble.isEmpty() ? "" : " ")
-                    .append(found.behind())
-                    .append(" changes of documents are not indexed yet.");
+            said(trouble, found.behind() + " changes of documents are not indexed yet.");
         }
         return db.read(tx ->
                 found.hits().stream().flatMap(hit -> document(tx, hit, asked).stream()).toList());
+    }
+
+    private static void said(StringBuilder trouble, String more) {
+        trouble.append(trouble.isEmpty() ? "" : " ").append(more);
     }
 
     private static Optional<SearchFound.Hit> document(Tx tx, KnowledgeFound.Hit hit, Asked asked) {

@@ -11,7 +11,9 @@ import cadre.server.bus.TeamWorld;
 import cadre.server.bus.inbox.OldMail;
 import cadre.server.bus.inbox.Posting;
 import cadre.server.fleet.Fleet;
+import cadre.server.knowledge.EmbedderConfig;
 import cadre.server.knowledge.Knowledge;
+import cadre.server.knowledge.index.EmbeddingServer;
 import cadre.wire.api.Grant;
 import cadre.wire.api.KnowledgeBatch;
 import cadre.wire.api.KnowledgeRequest;
@@ -24,6 +26,7 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.id.KeyId;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -268,6 +271,32 @@ class SearchTest {
                 .containsExactly("document limits.md");
         assertThat(things(key("BE"), "retry limit", Kind.MESSAGES))
                 .containsExactly("message m" + message);
+    }
+
+    @Test
+    void that_documents_are_searched_by_words_alone_is_said() throws IOException {
+        try (var server = new EmbeddingServer(_ -> List.of(1, 2))) {
+            var address = server.base().toString();
+            search.close();
+            knowledge.close();
+            knowledge =
+                    new Knowledge(
+                            fleet.db,
+                            fleet.feed,
+                            fleet.clock,
+                            home.resolve("knowledge"),
+                            Optional.of(EmbedderConfig.of(address, "", "small", 2, 126)));
+            search = opened("search");
+            knowledge.set(
+                    operator, "handbook", new KnowledgeRequest(Optional.empty(), Optional.empty()));
+            assertThat(found(operator, "umbrella").trouble()).isEmpty();
+            server.next(new EmbeddingServer.Answer(500, "", ""));
+
+            assertThat(found(operator, "umbrella").trouble())
+                    .startsWith("Documents: Searched by words alone: the embedding server")
+                    .endsWith("status 500.");
+            assertThat(found(operator, "umbrella", Kind.MESSAGES).trouble()).isEmpty();
+        }
     }
 
     @Test
