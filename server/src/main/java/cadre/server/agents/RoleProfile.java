@@ -127,45 +127,6 @@ public record RoleProfile(
                 "Use tokens 0 to 10^12, equal_failures 0 or 2 to 1000, sec 0 to 604800");
     }
 
-    /**
-     * With the usual rules of getting nowhere, which stop nothing; its jobs wait for their node.
-     */
-    public RoleProfile(
-            AgentName name,
-            String cli,
-            String model,
-            String effort,
-            List<String> arguments,
-            List<String> tools,
-            long timeoutSec,
-            long idleTimeoutSec,
-            JobLimits limits,
-            IsolationKind isolation,
-            Account account,
-            Optional<Integer> maxRunning,
-            String systemPrompt,
-            ProfileSource source) {
-        this(
-                name,
-                cli,
-                model,
-                effort,
-                arguments,
-                tools,
-                timeoutSec,
-                idleTimeoutSec,
-                limits,
-                isolation,
-                account,
-                maxRunning,
-                systemPrompt,
-                NoProgress.UNSAID,
-                false,
-                source,
-                new OnDisconnect.Wait(),
-                KnowledgeUse.USUAL);
-    }
-
     /** The same with what a role says of the CLI. */
     RoleProfile with(Role role) {
         var together = new ArrayList<>(arguments);
@@ -216,35 +177,6 @@ public record RoleProfile(
                 knowledge);
     }
 
-    /** With whatever account there is, the usual tools, and no limit on what it uses. */
-    public RoleProfile(
-            AgentName name,
-            String cli,
-            String model,
-            String effort,
-            List<String> arguments,
-            long timeoutSec,
-            long idleTimeoutSec,
-            IsolationKind isolation,
-            Optional<Integer> maxRunning,
-            String systemPrompt) {
-        this(
-                name,
-                cli,
-                model,
-                effort,
-                arguments,
-                List.of(),
-                timeoutSec,
-                idleTimeoutSec,
-                JobLimits.NONE,
-                isolation,
-                Account.AUTO,
-                maxRunning,
-                systemPrompt,
-                ProfileSource.BUILT_IN);
-    }
-
     /** A profile with everything by default: an hour, ten minutes without output, isolated. */
     public static RoleProfile of(String name, String cli) {
         return new RoleProfile(
@@ -253,11 +185,19 @@ public record RoleProfile(
                 "",
                 "",
                 List.of(),
+                List.of(),
                 3_600,
                 600,
+                JobLimits.NONE,
                 IsolationKind.AUTO,
+                Account.AUTO,
                 Optional.empty(),
-                "");
+                "",
+                NoProgress.UNSAID,
+                false,
+                ProfileSource.BUILT_IN,
+                new OnDisconnect.Wait(),
+                KnowledgeUse.USUAL);
     }
 
     private static void check(

@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.access.Principal;
-import cadre.server.agents.KnowledgeUse;
-import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
+import cadre.server.agents.TestProfiles;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.wire.api.Grant;
@@ -16,7 +15,6 @@ import cadre.wire.api.KnowledgeRequest;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.JobId;
 import cadre.wire.job.JobRequest;
-import cadre.wire.job.OnDisconnect;
 import cadre.wire.job.RepositoryRequest;
 import cadre.wire.link.AttemptOrder;
 import java.nio.file.Path;
@@ -45,10 +43,10 @@ class InformingTest {
         fleet =
                 new Fleet(
                                 home,
-                                reading("reader", KnowledgeUse.When.AUTO, 1_500),
-                                reading("eager", KnowledgeUse.When.ON, 1_500),
-                                reading("brief", KnowledgeUse.When.ON, 100),
-                                reading("alone", KnowledgeUse.When.OFF, 1_500))
+                                reading("reader", "auto", 1_500),
+                                reading("eager", "on", 1_500),
+                                reading("brief", "on", 100),
+                                reading("alone", "off", 1_500))
                         .running();
         node = fleet.node("build-1").cli("claude").slots(8).connected();
         ann = fleet.key("ann", Grant.MEMBER);
@@ -60,27 +58,10 @@ class InformingTest {
         fleet.close();
     }
 
-    private static RoleProfile reading(String name, KnowledgeUse.When when, int tokens) {
-        var plain = RoleProfile.of(name, "claude");
-        return new RoleProfile(
-                plain.name(),
-                plain.cli(),
-                plain.model(),
-                plain.effort(),
-                plain.arguments(),
-                plain.tools(),
-                plain.timeoutSec(),
-                plain.idleTimeoutSec(),
-                plain.limits(),
-                plain.isolation(),
-                plain.account(),
-                plain.maxRunning(),
-                plain.systemPrompt(),
-                plain.noProgress(),
-                plain.stopOnNoProgress(),
-                ProfileSource.CADRE_YAML,
-                new OnDisconnect.Wait(),
-                new KnowledgeUse(when, tokens));
+    private static RoleProfile reading(String name, String when, int tokens) {
+        return TestProfiles.of(
+                "{name: %s, cli: claude, knowledge: %s, knowledge_tokens: %d}"
+                        .formatted(name, when, tokens));
     }
 
     private void collection(String name, Optional<String> repository, String text) {

@@ -3,42 +3,21 @@ package cadre.server.fleet.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.access.Principal;
-import cadre.server.agents.RoleProfile;
+import cadre.server.agents.TestProfiles;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.wire.agent.ModelPrice;
 import cadre.wire.api.Grant;
-import cadre.wire.job.JobLimits;
 import cadre.wire.json.Json;
 import cadre.wire.link.SpendingLimits;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LimitsTest {
     @TempDir private Path home;
-
-    private static RoleProfile profile(JobLimits limits) {
-        var plain = RoleProfile.of("codex", "codex");
-        return new RoleProfile(
-                plain.name(),
-                plain.cli(),
-                "gpt-5",
-                plain.effort(),
-                plain.arguments(),
-                plain.tools(),
-                plain.timeoutSec(),
-                plain.idleTimeoutSec(),
-                limits,
-                plain.isolation(),
-                plain.account(),
-                plain.maxRunning(),
-                plain.systemPrompt(),
-                plain.source());
-    }
 
     private static SpendingLimits ordered(Fleet fleet, Map<String, ?> limits) {
         var node = fleet.node("one").cli("codex").connected();
@@ -78,8 +57,11 @@ class LimitsTest {
 
     @Test
     void what_the_job_leaves_open_is_its_profiles() {
-        var usual = new JobLimits(Optional.of(500L), Optional.of(BigDecimal.ONE));
-        try (var fleet = new Fleet(home, profile(usual)).running()) {
+        var usual =
+                TestProfiles.of(
+                        "{name: codex, cli: codex, model: gpt-5,"
+                                + " limits: {max_tokens: 500, max_cost_usd: 1}}");
+        try (var fleet = new Fleet(home, usual).running()) {
             var node = fleet.node("one").cli("codex").slots(3).connected();
             var ada = fleet.key("ada", Grant.MEMBER);
 

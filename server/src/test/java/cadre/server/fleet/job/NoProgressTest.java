@@ -3,13 +3,12 @@ package cadre.server.fleet.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cadre.server.agents.ConfiguredProfiles;
-import cadre.server.agents.ProfileSource;
+import cadre.server.agents.RoleProfile;
+import cadre.server.agents.TestProfiles;
 import cadre.server.feed.Filter;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.wire.api.Grant;
-import cadre.wire.config.ProfilesFile;
 import cadre.wire.error.CadreException;
 import cadre.wire.event.Event;
 import cadre.wire.job.Ending;
@@ -27,14 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is ordered and told of an agent that gets nowhere. */
 class NoProgressTest {
-    private static final String PROFILES =
-            """
-            profiles:
-              - name: watched
-                cli: rehearsal
-                no_progress: {tokens: 5000, sec: 0}
-                stop_on_no_progress: true
-            """;
+    private static final RoleProfile WATCHED =
+            TestProfiles.of(
+                    "{name: watched, cli: rehearsal, no_progress: {tokens: 5000, sec: 0},"
+                            + " stop_on_no_progress: true}");
 
     @TempDir Path home;
 
@@ -57,11 +52,7 @@ class NoProgressTest {
 
     @Test
     void the_job_says_when_else_the_profile_else_it_is_as_usual() {
-        var profiles =
-                ConfiguredProfiles.read(
-                        ProfilesFile.read("agents.yaml", PROFILES).profiles(),
-                        ProfileSource.AGENTS_YAML);
-        try (var fleet = new Fleet(home, profiles.getFirst()).running()) {
+        try (var fleet = new Fleet(home, WATCHED).running()) {
             var ann = fleet.key("ann", Grant.MEMBER);
             var node = fleet.node("build-1").slots(4).connected();
 

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cadre.server.access.Principal;
-import cadre.server.agents.RoleProfile;
+import cadre.server.agents.TestProfiles;
 import cadre.server.fleet.Fleet;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
-import cadre.wire.id.AgentName;
-import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.json.Json;
 import java.math.BigDecimal;
@@ -417,18 +415,7 @@ class RequestCheckTest {
 
     @Test
     void a_profile_without_isolation_is_for_operators_too() throws Exception {
-        var bare =
-                new RoleProfile(
-                        new AgentName("bare"),
-                        "rehearsal",
-                        "",
-                        "",
-                        List.of(),
-                        60,
-                        0,
-                        IsolationKind.NONE,
-                        Optional.empty(),
-                        "");
+        var bare = TestProfiles.of("{name: bare, cli: rehearsal, isolation: none}");
         try (var other = new Fleet(Files.createDirectory(home.resolve("other")), bare)) {
             var request = request(Map.of("agent", "bare"));
             var member = other.key("ann", Grant.MEMBER);

@@ -3,9 +3,8 @@ package cadre.server.fleet.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.access.Principal;
-import cadre.server.agents.KnowledgeUse;
-import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
+import cadre.server.agents.TestProfiles;
 import cadre.server.fleet.Clock;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
@@ -47,26 +46,9 @@ class DisconnectTest {
     }
 
     private static RoleProfile replacing() {
-        var plain = RoleProfile.of("replacing", "rehearsal");
-        return new RoleProfile(
-                plain.name(),
-                plain.cli(),
-                plain.model(),
-                plain.effort(),
-                plain.arguments(),
-                plain.tools(),
-                plain.timeoutSec(),
-                plain.idleTimeoutSec(),
-                plain.limits(),
-                plain.isolation(),
-                plain.account(),
-                plain.maxRunning(),
-                plain.systemPrompt(),
-                plain.noProgress(),
-                plain.stopOnNoProgress(),
-                ProfileSource.BUILT_IN,
-                REPLACE,
-                KnowledgeUse.USUAL);
+        return TestProfiles.of(
+                "{name: replacing, cli: rehearsal,"
+                        + " on_disconnect: {policy: replace, after_sec: 600}}");
     }
 
     @AfterEach

@@ -3,13 +3,13 @@ package cadre.server.fleet.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.server.agents.RoleProfile;
+import cadre.server.agents.TestProfiles;
 import cadre.server.fleet.FakeNode;
 import cadre.server.fleet.Fleet;
 import cadre.wire.api.Grant;
 import cadre.wire.id.AgentName;
 import cadre.wire.id.AttemptId;
 import cadre.wire.id.NodeName;
-import cadre.wire.job.IsolationKind;
 import cadre.wire.job.JobRequest;
 import cadre.wire.job.JobView;
 import cadre.wire.job.Placement;
@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DispatcherTest {
     private static final Duration A_MOMENT = Duration.ofMillis(50);
+
+    private static final RoleProfile SOLO =
+            TestProfiles.of("{name: solo, cli: rehearsal, max_running: 1}");
 
     @TempDir Path home;
 
@@ -202,7 +205,7 @@ class DispatcherTest {
 
     @Test
     void a_profile_never_runs_more_jobs_than_its_limit_and_hides_no_other() {
-        try (var fleet = new Fleet(home, limited("solo", 1)).running()) {
+        try (var fleet = new Fleet(home, SOLO).running()) {
             var ann = fleet.key("ann", Grant.MEMBER);
             var node = fleet.node("build-1").slots(5).connected();
             var solo = JobRequest.of("solo", new AgentName("solo"));
@@ -262,7 +265,7 @@ class DispatcherTest {
     @Test
     void a_job_whose_profile_is_gone_waits_for_it_and_says_so() {
         JobView job;
-        try (var fleet = new Fleet(home, limited("solo", 1))) {
+        try (var fleet = new Fleet(home, SOLO)) {
             var ann = fleet.key("ann", Grant.MEMBER);
             job = fleet.jobs.file(ann, JobRequest.of("x", new AgentName("solo")));
         }
@@ -374,20 +377,6 @@ class DispatcherTest {
             AttemptOrder order = fleet.node("build-1").connected().order();
             assertThat(order.prompt()).isEqualTo("kept");
         }
-    }
-
-    private static RoleProfile limited(String name, int most) {
-        return new RoleProfile(
-                new AgentName(name),
-                "rehearsal",
-                "",
-                "",
-                List.of(),
-                60,
-                0,
-                IsolationKind.AUTO,
-                Optional.of(most),
-                "");
     }
 
     private static JobRequest tagged(String prompt, String tag) {

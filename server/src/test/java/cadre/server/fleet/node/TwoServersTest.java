@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import cadre.server.access.Principal;
-import cadre.server.agents.ProfileSource;
 import cadre.server.agents.RoleProfile;
+import cadre.server.agents.TestProfiles;
 import cadre.server.feed.Filter;
 import cadre.server.fleet.Clock;
 import cadre.server.fleet.FakeNode;
@@ -91,22 +91,7 @@ class TwoServersTest {
 
     /** An agent of which one job may run at a time. */
     private static RoleProfile limited() {
-        var plain = RoleProfile.of("one-at-a-time", "rehearsal");
-        return new RoleProfile(
-                plain.name(),
-                plain.cli(),
-                plain.model(),
-                plain.effort(),
-                plain.arguments(),
-                plain.tools(),
-                plain.timeoutSec(),
-                plain.idleTimeoutSec(),
-                plain.limits(),
-                plain.isolation(),
-                plain.account(),
-                Optional.of(1),
-                plain.systemPrompt(),
-                ProfileSource.CADRE_YAML);
+        return TestProfiles.of("{name: one-at-a-time, cli: rehearsal, max_running: 1}");
     }
 
     @AfterEach
