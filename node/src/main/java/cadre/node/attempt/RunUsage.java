@@ -18,7 +18,7 @@ final class RunUsage {
     private Usage whole = Usage.NONE;
     private Extent extent = Extent.AT_LEAST;
 
-    /** What the stream says of one model so far. */
+    /** What the stream says of one model so far; of the run's, where it names none. */
     void streamSays(String model, Usage usage) {
         stream.put(model, usage);
     }
@@ -39,17 +39,18 @@ final class RunUsage {
     /**
      * The best that is known, by model.
      *
-     * @param model the one that the run is known to use, for what is said of the run alone
+     * @param model the one that the run is known to use, for what is said without a name; empty if
+     *     nobody says
      */
     List<ModelUsage> models(String model) {
         if (!side.isEmpty() && extent == Extent.ALL) {
-            return list(side);
+            return list(side, model);
         }
         if (!whole.equals(Usage.NONE)) {
             return ofTheWhole(model);
         }
-        var inStream = list(stream);
-        var inFiles = list(side);
+        var inStream = list(stream, model);
+        var inFiles = list(side, model);
         return tokens(inFiles) >= tokens(inStream) ? inFiles : inStream;
     }
 
@@ -67,16 +68,19 @@ final class RunUsage {
             var name = stream.keySet().stream().findFirst().filter(one -> !one.isEmpty());
             return List.of(new ModelUsage(name.orElse(model), whole));
         }
-        return list(stream);
+        return list(stream, model);
     }
 
     private static long tokens(List<ModelUsage> models) {
         return models.stream().mapToLong(part -> part.usage().totalTokens()).sum();
     }
 
-    private static List<ModelUsage> list(Map<String, Usage> models) {
+    private static List<ModelUsage> list(Map<String, Usage> said, String model) {
+        var named = new LinkedHashMap<String, Usage>();
+        said.forEach(
+                (name, usage) -> named.merge(name.isEmpty() ? model : name, usage, Usage::plus));
         var all = new ArrayList<ModelUsage>();
-        models.forEach((name, usage) -> all.add(new ModelUsage(name, usage)));
+        named.forEach((name, usage) -> all.add(new ModelUsage(name, usage)));
         return all;
     }
 }

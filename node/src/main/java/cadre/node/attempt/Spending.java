@@ -44,12 +44,15 @@ record Spending(SpendingLimits limits) {
                         .toList();
     }
 
-    /** By the server's price, else as the CLI says it. */
+    /**
+     * By the server's price, else as the CLI says it. A CLI that says zero does not know the price,
+     * as the server's ledger sees it too.
+     */
     private Optional<BigDecimal> cost(ModelUsage part) {
         return limits.prices().stream()
                 .filter(price -> price.isOf(part.model()))
                 .findFirst()
                 .map(price -> price.cost(part.usage()))
-                .or(() -> part.usage().costUsd());
+                .or(() -> part.usage().costUsd().filter(usd -> usd.signum() > 0));
     }
 }

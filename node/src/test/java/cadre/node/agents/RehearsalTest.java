@@ -57,7 +57,12 @@ class RehearsalTest {
         assertThat(git("log", "-1", "--format=%s").line()).isEqualTo("Add a");
         assertThat(git("status", "--porcelain").line()).isEmpty();
         assertThat(steps(run))
-                .contains(new Step.Message("on it"), new Step.FileChange("src/a.txt", "add"))
+                .contains(
+                        new Step.Message("on it"),
+                        new Step.FileChange("src/a.txt", "add"),
+                        new Step.Used(
+                                "rehearsal",
+                                new Usage(10, 0, 0, 20, 0, Optional.of(new BigDecimal("0.5")))))
                 .endsWith(
                         new Step.Answered(
                                 "on it",

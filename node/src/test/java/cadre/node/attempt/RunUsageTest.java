@@ -46,6 +46,19 @@ class RunUsageTest {
     }
 
     @Test
+    void what_the_stream_says_without_a_name_is_of_the_model_that_the_run_is_known_to_use() {
+        usage.streamSays("", tokens(10, 1));
+        assertThat(usage.models("")).containsExactly(new ModelUsage("", tokens(10, 1)));
+        assertThat(usage.models("m")).containsExactly(new ModelUsage("m", tokens(10, 1)));
+
+        usage.streamSays("other", tokens(2, 0));
+        usage.finalEventSays(tokens(12, 1));
+        assertThat(usage.models("m"))
+                .containsExactly(
+                        new ModelUsage("m", tokens(10, 1)), new ModelUsage("other", tokens(2, 0)));
+    }
+
+    @Test
     void nothing_said_is_nothing_used() {
         assertThat(usage.models("m")).isEmpty();
         assertThat(usage.total("m")).isEqualTo(Usage.NONE);

@@ -52,6 +52,17 @@ class SpendingTest {
         assertThat(new Spending(SpendingLimits.NONE).unpriced(models)).isEmpty();
     }
 
+    @Test
+    void a_cli_that_says_zero_does_not_know_the_price() {
+        var zero = Optional.of(new BigDecimal("0.00"));
+        var priced = new ModelUsage("big-1", new Usage(50_000, 0, 0, 0, 0, zero));
+        var unknown = new ModelUsage("other", new Usage(50_000, 0, 0, 0, 0, zero));
+
+        assertThat(money("0.5").reached(List.of(priced)))
+                .contains("it cost 0.5 USD, the limit is 0.5 USD");
+        assertThat(money("0.5").unpriced(List.of(priced, unknown))).containsExactly("other");
+    }
+
     private static Spending money(String most) {
         return new Spending(
                 new SpendingLimits(

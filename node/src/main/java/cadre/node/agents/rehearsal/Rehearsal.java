@@ -15,6 +15,7 @@ import java.util.UUID;
 
 /** Plays one script from its first line to its end. */
 final class Rehearsal {
+    private static final String MODEL = "rehearsal";
     private static final List<String> FAILURES =
             List.of("authentication", "quota", "overload", "bad_request", "turn_limit");
 
@@ -55,7 +56,7 @@ final class Rehearsal {
         session = resumed.orElseGet(() -> UUID.nameUUIDFromBytes(bytes).toString());
         memory.note(session, script.prompt());
         usage = used(bytes.length / 4 + 20L, 30L + script.lines().size() * 12L);
-        stage.show(new Step.Session(session, "rehearsal"));
+        stage.show(new Step.Session(session, MODEL));
         var lines = script.lines().isEmpty() ? improvised(script.prompt()) : script.lines();
         for (var line : lines) {
             var exitCode = play(line);
@@ -181,7 +182,7 @@ final class Rehearsal {
                                             : String.join("\n", before)));
             case "usage" -> {
                 usage = claimed(line);
-                stage.show(new Step.Used("", usage));
+                stage.show(new Step.Used(MODEL, usage));
             }
             case "print" -> stage.numberedLines(line.number());
             case "print-bytes" -> stage.oneLine(line.number());
