@@ -109,7 +109,7 @@ public final class SourceFiles {
             }
             return;
         }
-        if (Files.isDirectory(place)) {
+        if (Files.isDirectory(place) && !isLink(place)) {
             var some = under(place);
             if (some.isEmpty()) {
                 missing.add(argument);
@@ -120,6 +120,11 @@ public final class SourceFiles {
         } else if (!pattern(argument)) {
             missing.add(argument);
         }
+    }
+
+    /** The directory itself may be one: that is where somebody stands. */
+    private boolean isLink(Path place) {
+        return !place.equals(directory) && Files.isSymbolicLink(place);
     }
 
     private boolean pattern(String argument) {

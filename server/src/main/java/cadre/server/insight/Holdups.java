@@ -31,7 +31,7 @@ public final class Holdups {
     List<Check> checks() {
         var checks = new ArrayList<Check>();
         pauses.list().stream().map(Holdups::paused).forEach(checks::add);
-        budgets.all().stream()
+        budgets.open().stream()
                 .filter(one -> !one.state().equals("ok"))
                 .map(Holdups::budget)
                 .forEach(checks::add);

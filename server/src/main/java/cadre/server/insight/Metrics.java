@@ -1,6 +1,7 @@
 package cadre.server.insight;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -15,6 +16,10 @@ public final class Metrics {
     public static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final int MOST_SERIES = 5_000;
+
+    /** Anyone may send any other word. */
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
     private final Map<Served, LongAdder> requests = new ConcurrentHashMap<>();
     private final Supplier<Figures> figures;
@@ -33,7 +38,7 @@ public final class Metrics {
      * @param path the route's template
      */
     public void served(String method, String path, int status) {
-        var key = new Served(method.length() > 10 ? "OTHER" : method, path, status);
+        var key = new Served(METHODS.contains(method) ? method : "OTHER", path, status);
         var adder = requests.get(key);
         if (adder == null && requests.size() < MOST_SERIES) {
             adder = requests.computeIfAbsent(key, _ -> new LongAdder());

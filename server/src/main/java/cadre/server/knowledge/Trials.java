@@ -216,9 +216,7 @@ final class Trials {
 
     /** Of a piece as a prompt quotes it: where it is from, and a sign before each line. */
     private static int tokens(KnowledgeFound.Hit hit) {
-        var from =
-                "From %s, lines %d to %d (collection %s):"
-                        .formatted(hit.source(), hit.firstLine(), hit.lastLine(), hit.collection());
+        var from = Quotes.heading(hit.source(), hit.firstLine(), hit.lastLine(), hit.collection());
         return Tokens.in(from) + Tokens.in(hit.text().lines().collect(QUOTED));
     }
 

@@ -87,6 +87,7 @@ class FiguresTest {
         node.succeeds(order);
         silent = Map.of("forge", fleet.clock.instant());
         metrics.served("GET", "/api/v1/jobs", 200);
+        metrics.served("XM17", "unmatched", 405);
         fleet.jobs.file(ann, Fleet.job("say more").withAgent(CODEX));
 
         var exported =
@@ -96,6 +97,7 @@ class FiguresTest {
                         .map(line -> line.split("[{ ]", 2)[0])
                         .collect(Collectors.toSet());
 
+        assertThat(metrics.scrape()).as("anyone may send any word").doesNotContain("XM17");
         assertThat(asked()).hasSizeGreaterThan(15).isSubsetOf(exported);
     }
 

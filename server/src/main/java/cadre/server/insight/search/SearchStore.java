@@ -214,8 +214,7 @@ final class SearchStore {
      * @param title in a line: who wrote to whom, the task's title, the beginning of the prompt
      * @param at when it was sent, changed, filed
      */
-    record Shown(
-            Optional<TeamName> team, Optional<MemberName> member, String title, Instant at) {
+    record Shown(Optional<TeamName> team, Optional<MemberName> member, String title, Instant at) {
         Shown(Optional<TeamName> team, String title, Instant at) {
             this(team, Optional.empty(), title, at);
         }

@@ -28,24 +28,30 @@ final class JobSpans {
     private final TraceParent place;
     private final Origin origin;
     private final JobView job;
+    private final List<Instant> retries;
     private final Instant endedAt;
     private final List<Span> spans = new ArrayList<>();
 
-    private JobSpans(Resource service, Origin origin, JobView job, Instant endedAt) {
+    private JobSpans(
+            Resource service, Origin origin, JobView job, List<Instant> retries, Instant endedAt) {
         this.service = service;
         this.place = origin.traceparent().orElseThrow();
         this.origin = origin;
         this.job = job;
+        this.retries = retries;
         this.endedAt = endedAt;
     }
 
     /**
      * Of a job whose trace is recorded.
      *
+     * @param retries when somebody had it queued once more: what lies between an attempt's end and
+     *     that is no waiting
      * @param endedAt when the feed said so
      */
-    static List<Span> of(Resource service, Origin origin, JobView job, Instant endedAt) {
-        return new JobSpans(service, origin, job, endedAt).all();
+    static List<Span> of(
+            Resource service, Origin origin, JobView job, List<Instant> retries, Instant endedAt) {
+        return new JobSpans(service, origin, job, retries, endedAt).all();
     }
 
     private List<Span> all() {
@@ -71,14 +77,23 @@ final class JobSpans {
         var waitsSince = job.filedAt();
         for (var attempt : job.attempts()) {
             var queued = attempt.id() + " queued";
-            add(queued, id(whole), "queued", waitsSince, attempt.claimedAt(), none(), ok());
+            var since = waiting(waitsSince, attempt.claimedAt());
+            add(queued, id(whole), "queued", since, attempt.claimedAt(), none(), ok());
             attempt(attempt, whole);
             waitsSince = attempt.endedAt().orElse(endedAt);
         }
-        if (job.attempts().isEmpty()) {
-            add(whole + " queued", id(whole), "queued", waitsSince, endedAt, none(), ok());
+        var since = waiting(waitsSince, endedAt);
+        if (job.attempts().isEmpty() || since.isAfter(waitsSince)) {
+            add(whole + " queued", id(whole), "queued", since, endedAt, none(), ok());
         }
         return spans;
+    }
+
+    /** Since when it waits that begins at {@code until} or ends then, not before {@code least}. */
+    private Instant waiting(Instant least, Instant until) {
+        return retries.stream()
+                .filter(at -> at.isAfter(least) && !at.isAfter(until))
+                .reduce(least, (_, later) -> later);
     }
 
     private Optional<String> failure() {

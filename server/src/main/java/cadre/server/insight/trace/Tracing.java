@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,6 +63,10 @@ public final class Tracing implements AutoCloseable {
                     "train.stopped");
 
     private final Database db;
+
+    /** As many as a job may have attempts. */
+    private static final int MOST_RETRIES = 100;
+
     private final Feed feed;
     private final Jobs jobs;
     private final TraceConfig config;
@@ -259,6 +264,15 @@ public final class Tracing implements AutoCloseable {
                 : ofThing(event);
     }
 
+    /** When the job was queued once more, oldest first. */
+    private List<Instant> retries(Event end) {
+        var retried = Filter.ofJob(end.job().orElseThrow()).withKinds(Set.of("job.retried"));
+        return feed.before(end.seq(), MOST_RETRIES, retried).stream()
+                .map(Event::at)
+                .sorted()
+                .toList();
+    }
+
     private List<Span> ofJob(Event event) {
         var id = event.job().orElseThrow();
         var origin = jobs.origin(id).filter(Origin::recorded);
@@ -270,7 +284,7 @@ public final class Tracing implements AutoCloseable {
             if (!job.status().isOver()) {
                 return List.of(); // it was tried once more: its end brings all of it
             }
-            return JobSpans.of(service, origin.get(), job, event.at());
+            return JobSpans.of(service, origin.get(), job, retries(event), event.at());
         } catch (CadreException e) {
             if (e.code() == ErrorCode.NOT_FOUND) {
                 return List.of(); // it was deleted meanwhile

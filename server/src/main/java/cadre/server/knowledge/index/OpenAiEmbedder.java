@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import cadre.wire.error.CadreException;
 import cadre.wire.json.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -166,7 +169,13 @@ public final class OpenAiEmbedder implements Embedder {
         } catch (ExecutionException e) {
             // the class alone: a message may hold the address
             var cause = e.getCause() == null ? e : e.getCause();
-            throw failed("gave no answer (" + cause.getClass().getSimpleName() + ")");
+            throw failed(
+                    switch (cause) {
+                        case HttpConnectTimeoutException _, ConnectException _ ->
+                                "cannot be reached";
+                        case HttpTimeoutException _ -> "gave no answer in time";
+                        default -> "gave no answer (" + cause.getClass().getSimpleName() + ")";
+                    });
         } catch (TimeoutException e) {
             sent.cancel(true);
             throw failed("gave no whole answer in " + patience.toSeconds() + " seconds");

@@ -181,13 +181,18 @@ public final class Budgets {
      */
     public List<BudgetView> list(Principal by) {
         by.require(Grant.VIEWER);
-        return all();
-    }
-
-    /** The same for the server itself. */
-    public List<BudgetView> all() {
         var now = clock.instant();
         return db.read(tx -> used(tx, now).stream().map(one -> view(tx, one)).toList());
+    }
+
+    /** The same of all for which something may still be used, for the server itself. */
+    public List<BudgetView> open() {
+        var now = clock.instant();
+        return db.read(tx ->
+                used(tx, now).stream()
+                        .filter(one -> !BudgetStore.isOver(tx, one.budget().who(), now))
+                        .map(one -> view(tx, one))
+                        .toList());
     }
 
     private static BudgetView view(Tx tx, Used one) {

@@ -11,6 +11,7 @@ import cadre.server.usage.budget.Budgets;
 import cadre.server.usage.budget.Period;
 import cadre.wire.agent.Usage;
 import cadre.wire.api.BudgetRequest;
+import cadre.wire.api.BudgetView;
 import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
@@ -348,6 +349,7 @@ class BudgetsTest {
         set(op, "main", tokens(1_000)); // looks at once
 
         assertThat(budgets.exhausted().over()).isEmpty();
+        assertThat(budgets.open()).extracting(BudgetView::who).containsExactly("main");
         assertThat(budgets.list(op))
                 .filteredOn(one -> one.who().equals(job))
                 .singleElement()

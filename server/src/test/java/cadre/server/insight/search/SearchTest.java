@@ -11,7 +11,7 @@ import cadre.server.bus.TeamWorld;
 import cadre.server.bus.inbox.OldMail;
 import cadre.server.bus.inbox.Posting;
 import cadre.server.fleet.Fleet;
-import cadre.server.knowledge.EmbedderConfig;
+import cadre.server.knowledge.EmbedderEndpoint;
 import cadre.server.knowledge.Knowledge;
 import cadre.server.knowledge.index.EmbeddingServer;
 import cadre.wire.api.Grant;
@@ -285,7 +285,7 @@ class SearchTest {
                             fleet.feed,
                             fleet.clock,
                             home.resolve("knowledge"),
-                            Optional.of(EmbedderConfig.of(address, "", "small", 2, 126)));
+                            Optional.of(EmbedderEndpoint.of(address, "", "small", 2, 126)));
             search = opened("search");
             knowledge.set(
                     operator, "handbook", new KnowledgeRequest(Optional.empty(), Optional.empty()));

@@ -8,10 +8,13 @@ import cadre.server.fleet.Fleet;
 import cadre.wire.api.Grant;
 import cadre.wire.id.JobId;
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -94,6 +97,34 @@ class TracingTest {
             assertThat(one.sent()).isEqualTo(3);
             assertThat(asked).hasValue(1);
         }
+    }
+
+    @Test
+    void a_retried_job_waits_from_its_retry_on_and_not_while_nobody_wanted_it() {
+        var job = ended();
+        var filed = fleet.clock.instant();
+        fleet.clock.pass(Duration.ofMinutes(30));
+        var retried = fleet.clock.instant();
+        fleet.jobs.retry(ann, job);
+        fleet.clock.pass(Duration.ofSeconds(5));
+        fleet.jobs.cancel(ann, job, "not needed");
+
+        var spans =
+                JobSpans.of(
+                        Resource.empty(),
+                        fleet.jobs.origin(job).orElseThrow(),
+                        fleet.jobs.job(ann, job),
+                        List.of(retried),
+                        fleet.clock.instant());
+
+        assertThat(spans)
+                .filteredOn(span -> span.name().equals("queued"))
+                .singleElement()
+                .satisfies(span -> assertThat(span.from()).isEqualTo(retried));
+        assertThat(spans)
+                .filteredOn(span -> span.name().equals("job"))
+                .singleElement()
+                .satisfies(span -> assertThat(span.from()).isEqualTo(filed));
     }
 
     @Test

@@ -164,6 +164,6 @@ class OpenAiEmbedderTest {
 
         assertThatThrownBy(() -> embedder.embed(List.of("a")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("'127.0.0.1' gave no answer");
+                .hasMessageContaining("'127.0.0.1' cannot be reached");
     }
 }
