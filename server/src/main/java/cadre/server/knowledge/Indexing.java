@@ -17,19 +17,22 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This server's index of the documents, which follows their changes, in a folder of the store's
- * history: after a restore it is another one. It is made again when it is damaged, of another
- * version, or ahead of the store. Thread-safe.
+ * This server's index of the documents, which follows their changes. It is made again when it is
+ * damaged, of another version, or ahead of the store. Thread-safe.
  */
 final class Indexing implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Indexing.class);
+
+    private static final OwnIndex.Named NAMED =
+            new OwnIndex.Named(
+                    "knowledge",
+                    "Knowledge cannot be searched now: its index is being made, or cannot be"
+                            + " read");
 
     /** Changes that are read at once: of documents of 2 MB they are bounded. */
     private static final int BATCH = 20;
@@ -42,19 +45,13 @@ final class Indexing implements AutoCloseable {
     /** Sized for a prompt: some paragraphs. */
     private static final int CHUNK_TOKENS = 300;
 
-    /** A search waits no longer for the index to see what has changed. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private static final Duration ENDLESS = Duration.ofDays(365);
 
     private final Database db;
-    private final Path folder;
     private final @Nullable Embedder embedder;
     private final int chunkTokens;
-    private final ReentrantLock turn = new ReentrantLock();
-    private volatile @Nullable Index index;
+    private final OwnIndex own;
     private volatile long seen;
-    private volatile boolean closed;
 
     /**
      * An index that is not open yet.
@@ -64,57 +61,38 @@ final class Indexing implements AutoCloseable {
      */
     Indexing(Database db, Path folder, @Nullable Embedder embedder) {
         this.db = db;
-        this.folder = folder;
         this.embedder = embedder;
         this.chunkTokens =
                 embedder == null
                         ? CHUNK_TOKENS
                         : Math.min(CHUNK_TOKENS, embedder.mostTokens() * 3 / 4); // a heading too
+        this.own =
+                new OwnIndex(NAMED, folder, this::place, embedder, open -> seen = open.revision());
     }
 
     /** Takes all changes that the index has not seen. */
     void catchUp() {
-        turn.lock();
-        try {
-            catchUp(ENDLESS);
-        } finally {
-            turn.unlock();
-        }
+        own.work(open -> catchUp(open, ENDLESS));
     }
 
-    private void catchUp(Duration most) {
-        if (closed) {
-            return;
-        }
-        try {
-            var open = opened();
-            var newest = db.read(KnowledgeStore::revision);
-            if (seen > newest) {
-                log.atWarn()
-                        .addKeyValue("index", seen)
-                        .addKeyValue("store", newest)
-                        .log("the index of knowledge is ahead of the store and is made again");
-                shut();
-                OwnIndex.delete(folder);
-                open = opened();
-            }
-            if (seen < newest) {
-                takeAll(open, System.nanoTime() + most.toNanos());
-            }
-        } catch (InterruptedIOException e) {
-            Thread.currentThread().interrupt(); // the index is as good as before
-        } catch (IOException e) {
-            shut(); // the next round opens it again
+    private void catchUp(Index open, Duration most) throws IOException {
+        var newest = db.read(KnowledgeStore::revision);
+        var index = open;
+        if (seen > newest) {
             log.atWarn()
-                    .addKeyValue("folder", folder)
-                    .addKeyValue("reason", String.valueOf(e.getMessage()))
-                    .log("the index of knowledge cannot be written; tried again");
+                    .addKeyValue("index", seen)
+                    .addKeyValue("store", newest)
+                    .log("the index of knowledge is ahead of the store and is made again");
+            index = own.emptied();
+        }
+        if (seen < newest) {
+            takeAll(index, System.nanoTime() + most.toNanos());
         }
     }
 
     private void takeAll(Index open, long untilNanos) throws IOException {
         long durable = seen;
-        while (!closed && !Thread.currentThread().isInterrupted()) {
+        while (!own.isClosed() && !Thread.currentThread().isInterrupted()) {
             var from = seen;
             var changes = db.read(tx -> KnowledgeStore.changes(tx, from, BATCH));
             if (changes.isEmpty()) {
@@ -165,51 +143,23 @@ final class Indexing implements AutoCloseable {
      * @throws CadreException UNAVAILABLE if the index cannot be read now
      */
     Found search(Set<Long> collections, String query, Mode mode, int most) {
-        soon();
-        var open = index;
-        if (open == null) {
-            throw unreadable();
-        }
-        try {
-            return open.search(collections, query, mode, most);
-        } catch (InterruptedIOException e) {
-            Thread.currentThread().interrupt();
-            throw unreadable();
-        } catch (IOException e) {
-            if (mode == Mode.VECTOR) {
-                throw new CadreException(
-                        ErrorCode.UNAVAILABLE,
-                        "There is no vector of the query now",
-                        Map.of("reason", String.valueOf(e.getMessage())),
-                        "Search with the mode hybrid, which finds by words meanwhile");
-            }
-            log.atWarn()
-                    .addKeyValue("reason", String.valueOf(e.getMessage()))
-                    .log("the index of knowledge cannot be read");
-            throw unreadable();
-        }
-    }
-
-    private void soon() {
-        try {
-            if (turn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    catchUp(PATIENCE);
-                } finally {
-                    turn.unlock();
+        own.workSoon(open -> catchUp(open, OwnIndex.PATIENCE));
+        return own.read(open -> {
+            try {
+                return open.search(collections, query, mode, most);
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                if (mode == Mode.VECTOR) {
+                    throw new CadreException(
+                            ErrorCode.UNAVAILABLE,
+                            "There is no vector of the query now",
+                            Map.of("reason", String.valueOf(e.getMessage())),
+                            "Search with the mode hybrid, which finds by words meanwhile");
                 }
+                throw e;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static CadreException unreadable() {
-        return new CadreException(
-                ErrorCode.UNAVAILABLE,
-                "Knowledge cannot be searched now: its index is being made, or cannot be read",
-                Map.of(),
-                "Try again; the server's log says more");
+        });
     }
 
     /** Whether vectors are made at all. */
@@ -224,28 +174,20 @@ final class Indexing implements AutoCloseable {
      * @throws IOException if the embedder fails; the message is for people
      */
     int embedSome() throws IOException, InterruptedException {
-        var open = index;
-        return open == null || closed ? 0 : open.embedMissing(EMBEDDED_AT_ONCE);
+        var open = own.now();
+        return open.isEmpty() || own.isClosed() ? 0 : open.get().embedMissing(EMBEDDED_AT_ONCE);
     }
 
     /** Makes the vectors survive a power cut. */
     void keepVectors() throws IOException {
-        turn.lock();
-        try {
-            var open = index;
-            if (open != null && !closed) {
-                open.commit(seen);
-            }
-        } finally {
-            turn.unlock();
-        }
+        own.workIfOpen(open -> open.commit(seen));
     }
 
     /** How many pieces wait for their vector; 0 if none are made, or the index cannot be read. */
     int withoutVector() {
-        var open = index;
+        var open = own.now();
         try {
-            return open == null ? 0 : open.missing();
+            return open.isEmpty() ? 0 : open.get().missing();
         } catch (IOException _) {
             return 0; // whoever searches hears of it
         }
@@ -257,26 +199,14 @@ final class Indexing implements AutoCloseable {
      * @throws IOException if the index is not open, or cannot be read; the message is for people
      */
     int withoutVector(long collection) throws IOException {
-        var open = index;
-        if (open == null) {
-            throw new IOException("the index is not open yet, or cannot be read");
-        }
-        return open.missing(collection);
+        return own.now()
+                .orElseThrow(() -> new IOException("the index is not open yet, or cannot be read"))
+                .missing(collection);
     }
 
     /** The newest change that the index has. */
     long seen() {
         return seen;
-    }
-
-    private Index opened() throws IOException {
-        var open = index;
-        if (open == null) {
-            open = OwnIndex.open(folder, place(), embedder);
-            seen = open.revision();
-            index = open;
-        }
-        return open;
     }
 
     private String place() {
@@ -285,26 +215,8 @@ final class Indexing implements AutoCloseable {
         return history + (chunkTokens == CHUNK_TOKENS ? "" : "-" + chunkTokens);
     }
 
-    private void shut() {
-        var open = index;
-        index = null;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                log.atWarn().setCause(e).log("the index of knowledge did not close cleanly");
-            }
-        }
-    }
-
     @Override
     public void close() {
-        closed = true;
-        turn.lock();
-        try {
-            shut();
-        } finally {
-            turn.unlock();
-        }
+        own.close(_ -> {});
     }
 }
