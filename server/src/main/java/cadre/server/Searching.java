@@ -73,8 +73,8 @@ final class Searching implements AutoCloseable {
     @Override
     public void close() {
         gathering.close();
+        following.close(); // it may hold the index, for which the other one waits
         sweeping.close();
-        following.close();
         search.close();
     }
 }
