@@ -405,10 +405,18 @@ public final class Index implements AutoCloseable {
         }
     }
 
-    /** Closes it; what was not committed is lost. */
+    /** Closes it; what was not committed is lost. An interrupt waits until it is closed. */
     @Override
     public void close() throws IOException {
-        writing.close();
-        IOUtils.close(searchers, writer::rollback, folder);
+        boolean isInterrupted = Thread.interrupted(); // else Lucene would give up halfway
+        try {
+            writing.close();
+            isInterrupted |= Thread.interrupted();
+            IOUtils.close(searchers, writer::rollback, folder);
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
