@@ -10,8 +10,6 @@ import cadre.server.knowledge.index.Hit;
 import cadre.server.knowledge.index.Mode;
 import cadre.server.knowledge.index.WatchedEmbedder;
 import cadre.server.knowledge.text.Masks;
-import cadre.server.knowledge.text.Text;
-import cadre.server.knowledge.text.Texts;
 import cadre.server.storage.Database;
 import cadre.server.storage.Topic;
 import cadre.server.storage.Tx;
@@ -21,7 +19,6 @@ import cadre.wire.api.KnowledgeDocument;
 import cadre.wire.api.KnowledgeFound;
 import cadre.wire.api.KnowledgeRequest;
 import cadre.wire.api.KnowledgeStored;
-import cadre.wire.api.KnowledgeStored.Refused;
 import cadre.wire.api.KnowledgeText;
 import cadre.wire.api.KnowledgeTrials;
 import cadre.wire.api.KnowledgeTried;
@@ -32,14 +29,9 @@ import cadre.wire.error.ErrorCode;
 import cadre.wire.event.Actor;
 import cadre.wire.id.MemberName;
 import cadre.wire.id.TeamName;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,16 +49,6 @@ public final class Knowledge implements Holding, AutoCloseable {
     /** Rings when documents change. */
     public static final Topic TOPIC = Topic.of("knowledge");
 
-    /** The most documents of one collection. */
-    static final int MOST_DOCUMENTS = 20_000;
-
-    /** The most bytes of the texts of one collection: 200 MB. */
-    static final long MOST_BYTES = 200_000_000;
-
-    private static final int MOST_COLLECTIONS = 1_000;
-    private static final int MOST_AT_ONCE = 200;
-    private static final int MOST_REMOVED = 1_000;
-    private static final int LONGEST_SOURCE = 500;
     private static final int LONGEST_QUERY = 4_000;
 
     private final Database db;
@@ -139,7 +121,9 @@ public final class Knowledge implements Holding, AutoCloseable {
         by.require(Grant.VIEWER);
         var views = db.read(KnowledgeStore::views);
         return withVectors(
-                views.stream().filter(one -> finds(by, one.team().map(TeamName::name))).toList());
+                views.stream()
+                        .filter(one -> Reach.finds(by, one.team().map(TeamName::name)))
+                        .toList());
     }
 
     /** With how far their vectors are, where some are made. */
@@ -166,8 +150,8 @@ public final class Knowledge implements Holding, AutoCloseable {
      */
     public KnowledgeView set(Principal by, String name, KnowledgeRequest request) {
         by.require(Grant.OPERATOR);
-        requireName(name);
-        request.repository().ifPresent(Knowledge::requireRepository);
+        Names.requireName(name);
+        request.repository().ifPresent(Names::requireRepository);
         var view = db.write(tx -> stored(tx, by, name, request));
         return withVectors(List.of(view)).getFirst();
     }
@@ -186,7 +170,7 @@ public final class Knowledge implements Holding, AutoCloseable {
         if (old.isPresent()) {
             KnowledgeStore.change(tx, old.get().id(), team, request.repository());
         } else {
-            requireRoom(KnowledgeStore.all(tx).size());
+            Limits.requireRoom(KnowledgeStore.all(tx).size());
             KnowledgeStore.insert(
                     tx,
                     name,
@@ -200,16 +184,6 @@ public final class Knowledge implements Holding, AutoCloseable {
         var kind = old.isPresent() ? "knowledge.changed" : "knowledge.created";
         append(tx, kind, name, by, body);
         return KnowledgeStore.view(tx, name);
-    }
-
-    private static void requireRoom(int collections) {
-        if (collections >= MOST_COLLECTIONS) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "There are too many collections",
-                    Map.of("most", MOST_COLLECTIONS),
-                    "Remove one with 'cadre knowledge remove NAME --all'");
-        }
     }
 
     /**
@@ -250,7 +224,7 @@ public final class Knowledge implements Holding, AutoCloseable {
             Principal by, String name, String part, Optional<String> cursor, int limit) {
         by.require(Grant.VIEWER);
         return db.read(tx -> {
-            var one = found(KnowledgeStore.one(tx, name), by, name);
+            var one = Reach.found(KnowledgeStore.one(tx, name), by, name);
             var some = KnowledgeStore.documents(tx, one.id(), part, cursor.orElse(""), limit + 1);
             var items = some.stream().limit(limit).toList();
             return new Page<>(
@@ -268,13 +242,13 @@ public final class Knowledge implements Holding, AutoCloseable {
     public KnowledgeText text(Principal by, String name, String source) {
         by.require(Grant.VIEWER);
         return db.read(tx -> {
-            var one = found(KnowledgeStore.one(tx, name), by, name);
+            var one = Reach.found(KnowledgeStore.one(tx, name), by, name);
             return KnowledgeStore.text(tx, one, source)
                     .orElseThrow(() ->
                             new CadreException(
                                     ErrorCode.NOT_FOUND,
                                     "The collection holds no such document",
-                                    Map.of("collection", name, "source", shortened(source)),
+                                    Map.of("collection", name, "source", Names.shortened(source)),
                                     "'cadre knowledge show COLLECTION' lists them"));
         });
     }
@@ -289,56 +263,17 @@ public final class Knowledge implements Holding, AutoCloseable {
      */
     public KnowledgeStored put(Principal by, String name, KnowledgeBatch batch) {
         by.require(Grant.OPERATOR);
-        requireCount(batch.documents().size(), MOST_AT_ONCE);
-        var refused = new ArrayList<Refused>();
-        var read = new LinkedHashMap<String, Document>();
-        for (var document : batch.documents()) {
-            read(document, refused).ifPresent(text -> read.put(document.source(), text));
-        }
-        var stored = db.write(tx -> store(tx, by, name, List.copyOf(read.values()), refused));
+        Limits.requireCount(batch.documents().size(), Limits.MOST_AT_ONCE);
+        var incoming = Incoming.of(batch, masks);
+        var stored = db.write(tx -> store(tx, by, name, incoming));
         if (stored.stored() > 0) {
             changed();
         }
         return stored;
     }
 
-    private Optional<Document> read(KnowledgeBatch.Content document, List<Refused> refused) {
-        if (!isSource(document.source())) {
-            refused.add(
-                    new Refused(
-                            shortened(document.source()),
-                            "name",
-                            "A name has 1 to 500 characters, and none that is not seen."));
-            return Optional.empty();
-        }
-        var bytes = document.content();
-        if (bytes.length > Texts.MOST_BYTES) {
-            refused.add(
-                    new Refused(
-                            document.source(),
-                            word(Text.Reason.TOO_LARGE),
-                            "It has %d bytes, and at most %d are taken."
-                                    .formatted(bytes.length, Texts.MOST_BYTES)));
-            return Optional.empty();
-        }
-        return switch (Texts.read(bytes, masks)) {
-            case Text.Read text ->
-                    Optional.of(
-                            new Document(
-                                    document.source(),
-                                    sha256(bytes),
-                                    text.text(),
-                                    text.text().getBytes(StandardCharsets.UTF_8).length,
-                                    text.masked()));
-            case Text.Refused no -> {
-                refused.add(new Refused(document.source(), word(no.reason()), no.why()));
-                yield Optional.empty();
-            }
-        };
-    }
-
-    private KnowledgeStored store(
-            Tx tx, Principal by, String name, List<Document> documents, List<Refused> refused) {
+    private KnowledgeStored store(Tx tx, Principal by, String name, Incoming incoming) {
+        var documents = incoming.documents();
         var one = locked(tx, by, name);
         var size = KnowledgeStore.size(tx, one.id());
         long count = size.documents();
@@ -356,31 +291,11 @@ public final class Knowledge implements Holding, AutoCloseable {
             stored++;
             masked += document.masked();
         }
-        requireFits(name, count, bytes);
+        Limits.requireFits(name, count, bytes);
         if (stored > 0) {
             append(tx, "knowledge.stored", name, by, Map.of("documents", stored, "masked", masked));
         }
-        return new KnowledgeStored(stored, documents.size() - stored, masked, refused);
-    }
-
-    private static void requireFits(String name, long count, long bytes) {
-        if (count > MOST_DOCUMENTS || bytes > MOST_BYTES) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "The collection would hold too much",
-                    Map.of(
-                            "collection",
-                            name,
-                            "documents",
-                            count,
-                            "most_documents",
-                            MOST_DOCUMENTS,
-                            "bytes",
-                            bytes,
-                            "most_bytes",
-                            MOST_BYTES),
-                    "Put the rest in another collection, or fewer files in this one");
-        }
+        return new KnowledgeStored(stored, documents.size() - stored, masked, incoming.refused());
     }
 
     /**
@@ -392,8 +307,8 @@ public final class Knowledge implements Holding, AutoCloseable {
      */
     public int remove(Principal by, String name, List<String> sources) {
         by.require(Grant.OPERATOR);
-        requireCount(sources.size(), MOST_REMOVED);
-        sources.forEach(Knowledge::requireSource);
+        Limits.requireCount(sources.size(), Limits.MOST_REMOVED);
+        sources.forEach(Names::requireSource);
         int removed =
                 db.write(tx -> {
                     var one = locked(tx, by, name);
@@ -458,8 +373,8 @@ public final class Knowledge implements Holding, AutoCloseable {
     private List<Collection> wanted(Principal by, List<String> names) {
         var known = db.read(KnowledgeStore::all);
         return names.isEmpty()
-                ? known.stream().filter(one -> finds(by, one.team())).toList()
-                : names.stream().map(name -> named(known, by, name)).toList();
+                ? known.stream().filter(one -> Reach.finds(by, one.team())).toList()
+                : names.stream().map(name -> Reach.named(known, by, name)).toList();
     }
 
     /**
@@ -496,29 +411,8 @@ public final class Knowledge implements Holding, AutoCloseable {
                 hit.score());
     }
 
-    private static Collection named(List<Collection> known, Principal by, String name) {
-        return found(known.stream().filter(one -> one.name().equals(name)).findFirst(), by, name);
-    }
-
     private Collection locked(Tx tx, Principal by, String name) {
-        return found(KnowledgeStore.lock(tx, name), by, name);
-    }
-
-    /** One of another team is not there for a member's key. */
-    private static Collection found(Optional<Collection> one, Principal by, String name) {
-        return one.filter(there -> finds(by, there.team()))
-                .orElseThrow(() ->
-                        new CadreException(
-                                ErrorCode.NOT_FOUND,
-                                "No such collection of knowledge",
-                                Map.of("collection", shortened(name)),
-                                "'cadre knowledge list' shows them; 'cadre knowledge add"
-                                        + " NAME FILE' makes one"));
-    }
-
-    private static boolean finds(Principal by, Optional<String> team) {
-        var own = by.seat().map(seat -> seat.team()).or(by::sharedTeam);
-        return team.isEmpty() || own.isEmpty() || own.get().name().equals(team.get());
+        return Reach.found(KnowledgeStore.lock(tx, name), by, name);
     }
 
     private void changed() {
@@ -557,76 +451,6 @@ public final class Knowledge implements Holding, AutoCloseable {
 
     private void append(Tx tx, String kind, String name, Actor by, Map<String, ?> body) {
         feed.append(tx, kind, name, Optional.empty(), by, new TreeMap<>(body));
-    }
-
-    private static void requireName(String name) {
-        if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "This is no name for a collection",
-                    Map.of("collection", shortened(name)),
-                    "Give 1 to 63 of a-z, 0-9 and '-', not beginning with '-'");
-        }
-    }
-
-    private static void requireRepository(String repository) {
-        if (repository.isBlank()
-                || repository.length() > LONGEST_SOURCE
-                || hasControl(repository)) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "This is no repository",
-                    Map.of("repository", shortened(repository)),
-                    "Give its URL as jobs name it, such as https://git.example/shop.git");
-        }
-    }
-
-    private static boolean isSource(String source) {
-        return !source.isBlank() && source.length() <= LONGEST_SOURCE && !hasControl(source);
-    }
-
-    private static void requireSource(String source) {
-        if (!isSource(source)) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "This is no name for a document",
-                    Map.of("source", shortened(source)),
-                    "Give 1 to 500 characters without control characters, such as docs/plans.md");
-        }
-    }
-
-    private static boolean hasControl(String text) {
-        return text.codePoints()
-                .anyMatch(sign ->
-                        Character.isISOControl(sign)
-                                || Character.getType(sign) == Character.FORMAT
-                                || Character.getType(sign) == Character.SURROGATE);
-    }
-
-    private static void requireCount(int count, int most) {
-        if (count < 1 || count > most) {
-            throw new CadreException(
-                    ErrorCode.INVALID,
-                    "Not so many documents at once",
-                    Map.of("documents", count, "most", most),
-                    "Give 1 to " + most);
-        }
-    }
-
-    private static String shortened(String text) {
-        return text.length() > 80 ? text.substring(0, 80) + "..." : text;
-    }
-
-    private static String word(Text.Reason reason) {
-        return reason.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     @Override
