@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -130,17 +131,32 @@ public final class Ledger {
             return;
         }
         var rows = stored.stream().collect(Collectors.toMap(UsageRow::model, row -> row));
-        report.models().forEach((model, usage) -> put(tx, run, model, usage, rows.remove(model)));
-        rows.values().forEach(row -> drop(tx, row));
+        var now = clock.instant();
+        // all of a run counts on one day, whichever names its models get later
+        var since = stored.stream().map(UsageRow::createdAt).min(Instant::compareTo).orElse(now);
+        var moves = new ArrayList<UsageCounts.Move>();
+        report.models()
+                .forEach((model, usage) ->
+                        put(tx, run, since, new ModelUsage(model, usage), rows.remove(model))
+                                .ifPresent(moves::add));
+        rows.values().forEach(row -> moves.add(drop(tx, row)));
+        if (!moves.isEmpty()) {
+            tx.afterCommit(() -> {
+                counts.moved(moves);
+                budgets.used();
+            });
+        }
     }
 
-    private void put(
+    private Optional<UsageCounts.Move> put(
             Tx tx,
             Run run,
-            String model,
-            Usage said,
+            Instant since,
+            ModelUsage report,
             @org.jspecify.annotations.Nullable UsageRow row) {
         var now = clock.instant();
+        var model = report.model();
+        var said = report.usage();
         var provider = row == null ? Provider.of(model, run.cli()) : row.provider();
         // a cost that was said once still holds when a later report leaves it out
         var usage =
@@ -149,31 +165,29 @@ public final class Ledger {
                         : Report.withCost(said, row.usage().costUsd());
         var from = row == null ? Usage.NONE : row.counted();
         if (row != null && row.usage().equals(usage)) {
-            return;
+            return Optional.empty();
         }
+        var at = row == null ? since : row.createdAt();
         var id =
                 row == null
-                        ? UsageStore.insert(tx, run, TEAM, model, provider, usage, now)
+                        ? UsageStore.insert(tx, run, TEAM, model, provider, usage, since, now)
                         : row.id();
         if (row == null) {
             SakeStore.note(tx, id, run.attempt().job());
         } else {
             UsageStore.replace(tx, id, usage, now);
         }
-        DayStore.late(tx, dayOf(row == null ? now : row.createdAt()), now);
-        var cost = cost(model, usage, row == null ? now : row.createdAt());
+        DayStore.late(tx, dayOf(at), now);
+        var cost = cost(model, usage, at);
         UsageStore.price(tx, id, cost);
         var to = Report.withCost(usage, cost.counted());
-        tx.afterCommit(() -> {
-            counts.moved(provider, model, from, to);
-            budgets.used();
-        });
+        return Optional.of(new UsageCounts.Move(provider, model, from, to));
     }
 
-    private void drop(Tx tx, UsageRow row) {
+    private UsageCounts.Move drop(Tx tx, UsageRow row) {
         UsageStore.delete(tx, row.id());
         DayStore.late(tx, dayOf(row.createdAt()), clock.instant());
-        tx.afterCommit(() -> counts.moved(row.provider(), row.model(), row.counted(), Usage.NONE));
+        return new UsageCounts.Move(row.provider(), row.model(), row.counted(), Usage.NONE);
     }
 
     private static LocalDate dayOf(Instant at) {

@@ -1,16 +1,19 @@
 package cadre.server.usage;
 
 import cadre.wire.agent.Usage;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.ToLongFunction;
 
 /**
  * What was used since this server started, for figures. A report is a total, so what counts is by
  * how much it is more than the one before. A count never falls: where a later report takes back
- * some of an earlier one (a price by the table gives way to what the CLI says, tokens go over to
- * another model) it stands still until as much was used again. Thread-safe.
+ * some of an earlier one (a price by the table gives way to what the CLI says) it stands still
+ * until as much was used again. What goes over from one model to another, as where a model's name
+ * comes late, stays where it was counted first, and all together count it once. Thread-safe.
  */
 public final class UsageCounts {
     // names of models come from agents: without a bound, one could fill the memory with them
@@ -27,6 +30,16 @@ public final class UsageCounts {
 
     /** Whose cost. */
     public record Spender(String provider, String model) {}
+
+    /**
+     * What was stored of a run's model, and what is stored now.
+     *
+     * @param from with the cost that counted; nothing if the model is new
+     * @param to with the cost that counts; nothing if the model is gone
+     */
+    record Move(String provider, String model, Usage from, Usage to) {}
+
+    private record Change<K>(K whose, double more) {}
 
     /** The most that a sum has been; never falls, never below zero. */
     public static final class Count {
@@ -52,10 +65,7 @@ public final class UsageCounts {
 
     UsageCounts() {}
 
-    /**
-     * Hands over every count of tokens of which something is left: a model whose name came late
-     * leaves none.
-     */
+    /** Hands over every count of tokens that is more than nothing. */
     public void eachTokens(BiConsumer<Tokens, Count> to) {
         tokens.forEach((whose, count) -> {
             if (count.isOver(0)) {
@@ -64,7 +74,7 @@ public final class UsageCounts {
         });
     }
 
-    /** Hands over every count of US dollars of which something is left; the unpriced has none. */
+    /** Hands over every count of US dollars that is more than nothing; the unpriced has none. */
     public void eachCost(BiConsumer<Spender, Count> to) {
         costs.forEach((whose, count) -> {
             if (count.isOver(LEAST_USD)) {
@@ -73,22 +83,53 @@ public final class UsageCounts {
         });
     }
 
-    void moved(String provider, String model, Usage from, Usage to) {
-        add(provider, model, "input", to.inputTokens() - from.inputTokens());
-        add(provider, model, "cached", to.cachedTokens() - from.cachedTokens());
-        add(provider, model, "cache_write", to.cacheWriteTokens() - from.cacheWriteTokens());
-        add(provider, model, "output", to.outputTokens() - from.outputTokens());
-        var more = cost(to) - cost(from);
-        var key = new Spender(provider, model);
-        if (more != 0 && (costs.size() < MOST_SERIES || costs.containsKey(key))) {
-            costs.computeIfAbsent(key, _ -> new Count()).add(more);
+    /** One report of a run has changed so much, at once. */
+    void moved(List<Move> moves) {
+        count("input", moves, Usage::inputTokens);
+        count("cached", moves, Usage::cachedTokens);
+        count("cache_write", moves, Usage::cacheWriteTokens);
+        count("output", moves, Usage::outputTokens);
+        add(
+                costs,
+                moves.stream()
+                        .map(move ->
+                                new Change<>(
+                                        new Spender(move.provider(), move.model()),
+                                        cost(move.to()) - cost(move.from())))
+                        .toList());
+    }
+
+    private void count(String kind, List<Move> moves, ToLongFunction<Usage> of) {
+        add(
+                tokens,
+                moves.stream()
+                        .map(move ->
+                                new Change<>(
+                                        new Tokens(move.provider(), move.model(), kind),
+                                        of.applyAsLong(move.to()) - of.applyAsLong(move.from())))
+                        .toList());
+    }
+
+    /** What falls, while something else rises, is taken off the rise: it only went over. */
+    private static <K> void add(Map<K, Count> counts, List<Change<K>> changes) {
+        var rises = changes.stream().filter(change -> change.more() > 0).toList();
+        var falls = changes.stream().filter(change -> change.more() < 0).toList();
+        if (rises.isEmpty()) {
+            falls.forEach(change -> add(counts, change.whose(), change.more()));
+            return;
+        }
+        var over = falls.stream().mapToDouble(Change::more).sum();
+        for (var rise : rises) {
+            var left = rise.more() + over;
+            boolean isLast = rise == rises.getLast();
+            add(counts, rise.whose(), isLast ? left : Math.max(0, left));
+            over = Math.min(0, left);
         }
     }
 
-    private void add(String provider, String model, String kind, long more) {
-        var key = new Tokens(provider, model, kind);
-        if (more != 0 && (tokens.size() < MOST_SERIES || tokens.containsKey(key))) {
-            tokens.computeIfAbsent(key, _ -> new Count()).add(more);
+    private static <K> void add(Map<K, Count> counts, K whose, double more) {
+        if (more != 0 && (counts.size() < MOST_SERIES || counts.containsKey(whose))) {
+            counts.computeIfAbsent(whose, _ -> new Count()).add(more);
         }
     }
 

@@ -69,8 +69,20 @@ final class UsageStore {
                 attempt.number());
     }
 
+    /**
+     * A new row; its id.
+     *
+     * @param since on whose day it counts
+     */
     static long insert(
-            Tx tx, Run run, TeamName team, String model, String provider, Usage usage, Instant at) {
+            Tx tx,
+            Run run,
+            TeamName team,
+            String model,
+            String provider,
+            Usage usage,
+            Instant since,
+            Instant now) {
         return tx.one(
                         """
                         insert into model_usage (job_id, number, model, provider, agent, team, node,
@@ -87,14 +99,14 @@ final class UsageStore {
                         run.agent().name(),
                         team.name(),
                         run.node().name(),
-                        LocalDate.ofInstant(at, ZoneOffset.UTC).toString(),
+                        LocalDate.ofInstant(since, ZoneOffset.UTC).toString(),
                         usage.inputTokens(),
                         usage.cachedTokens(),
                         usage.cacheWriteTokens(),
                         usage.outputTokens(),
                         usage.reasoningTokens(),
-                        at,
-                        at,
+                        since,
+                        now,
                         run.submitter().number())
                 .orElseThrow();
     }

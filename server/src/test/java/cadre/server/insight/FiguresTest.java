@@ -11,6 +11,7 @@ import cadre.wire.api.Grant;
 import cadre.wire.error.CadreException;
 import cadre.wire.error.ErrorCode;
 import cadre.wire.id.AgentName;
+import cadre.wire.link.AttemptOrder;
 import cadre.wire.link.LinkPace;
 import cadre.wire.link.NodeDisk;
 import cadre.wire.link.NodeMessage;
@@ -28,6 +29,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,13 +79,7 @@ class FiguresTest {
         var order = node.order();
         node.starts(order);
         var used = new Usage(10, 0, 0, 5, 0, Optional.of(new BigDecimal("0.25")));
-        fleet.nodes.used(
-                node.principal(),
-                new NodeMessage.Used(
-                        order.attempt(),
-                        order.token(),
-                        used,
-                        List.of(new ModelUsage("gpt-5", used))));
+        uses(node, order, new ModelUsage("gpt-5", used));
         node.succeeds(order);
         silent = Map.of("forge", fleet.clock.instant());
         metrics.served("GET", "/api/v1/jobs", 200);
@@ -134,6 +130,52 @@ class FiguresTest {
                 .contains("cadre_slots 1.0")
                 .contains("cadre_slots_busy 1.0")
                 .contains("cadre_dispatch_duration_seconds_count 1");
+    }
+
+    @Test
+    void a_model_that_gets_its_name_late_is_counted_once_even_if_someone_looked_before() {
+        fleet.jobs.file(fleet.key("ann", Grant.MEMBER), Fleet.job("say hello"));
+        var node = fleet.node("build-1").connected();
+        var order = node.order();
+        node.starts(order);
+        var used = new Usage(10, 0, 0, 5, 0, Optional.of(new BigDecimal("60.50")));
+        uses(node, order, new ModelUsage("", used));
+        assertThat(sum("cadre_llm_cost_usd_total")).isEqualTo(60.5);
+
+        var more = new Usage(10, 0, 0, 7, 0, Optional.of(new BigDecimal("61.00")));
+        uses(node, order, new ModelUsage("scripted", more));
+
+        fleet.clock.pass(Duration.ofMinutes(10));
+        assertThat(sum("cadre_llm_cost_usd_total")).isEqualTo(61);
+        assertThat(sum("cadre_llm_tokens_total")).isEqualTo(17);
+    }
+
+    private void uses(FakeNode node, AttemptOrder order, ModelUsage... models) {
+        fleet.attempts.used(
+                node.principal(),
+                new NodeMessage.Used(
+                        order.attempt(),
+                        order.token(),
+                        ModelUsage.total(List.of(models)),
+                        List.of(models)));
+        // it is counted a moment after the commit
+        var named = models[0].model();
+        Awaitility.await().until(() -> counted().contains(named));
+    }
+
+    private Set<String> counted() {
+        var models = new TreeSet<String>();
+        fleet.ledger.counts().eachCost((whose, _) -> models.add(whose.model()));
+        return models;
+    }
+
+    /** Of all series of a metric, as it is now. */
+    private double sum(String name) {
+        return metrics.scrape()
+                .lines()
+                .filter(line -> line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     @Test

@@ -273,15 +273,15 @@ class LedgerTest {
     @Test
     void a_count_never_falls_when_a_later_report_takes_some_of_it_back() {
         var counts = new UsageCounts();
-        counts.moved("openai", GPT, Usage.NONE, priced(100, "3.00"));
+        counts.moved(List.of(moved(GPT, Usage.NONE, priced(100, "3.00"))));
         var dear = new double[1];
         counts.eachCost((_, count) -> dear[0] = count.value());
 
-        counts.moved("openai", GPT, priced(100, "3.00"), priced(40, "0.50"));
+        counts.moved(List.of(moved(GPT, priced(100, "3.00"), priced(40, "0.50"))));
 
         counts.eachCost((_, count) -> assertThat(count.value()).isEqualTo(dear[0]));
         counts.eachTokens((_, count) -> assertThat(count.value()).isEqualTo(100));
-        counts.moved("openai", GPT, Usage.NONE, priced(100, "3.00"));
+        counts.moved(List.of(moved(GPT, Usage.NONE, priced(100, "3.00"))));
         counts.eachCost((_, count) -> assertThat(count.value()).isEqualTo(3.5));
         counts.eachTokens((_, count) -> assertThat(count.value()).isEqualTo(140));
     }
@@ -290,13 +290,52 @@ class LedgerTest {
     void what_was_stored_before_a_restart_and_gets_less_counts_nothing() {
         var counts = new UsageCounts();
 
-        counts.moved("openai", "", priced(100, "3.00"), Usage.NONE);
-        counts.moved("openai", GPT, Usage.NONE, priced(100, "2.00"));
+        counts.moved(List.of(moved("", priced(100, "3.00"), Usage.NONE)));
+        counts.moved(List.of(moved(GPT, Usage.NONE, priced(100, "2.00"))));
 
+        assertThat(values(counts)).isEqualTo(Map.of("$" + GPT, 2.0, GPT, 100.0));
+    }
+
+    @Test
+    void what_goes_over_to_other_models_is_counted_once() {
+        var counts = new UsageCounts();
+        counts.moved(List.of(moved("", Usage.NONE, priced(100, "3.00"))));
+
+        counts.moved(
+                List.of(
+                        moved(GPT, Usage.NONE, priced(80, "2.50")),
+                        moved(CLAUDE, Usage.NONE, priced(50, "1.00")),
+                        moved("", priced(100, "3.00"), Usage.NONE)));
+
+        assertThat(values(counts))
+                .isEqualTo(Map.of("", 100.0, "$", 3.0, CLAUDE, 30.0, "$" + CLAUDE, 0.5));
+    }
+
+    @Test
+    void what_went_over_and_cost_less_there_is_made_up_for_by_what_is_used_next() {
+        var counts = new UsageCounts();
+        counts.moved(List.of(moved("", Usage.NONE, priced(100, "3.00"))));
+
+        counts.moved(
+                List.of(
+                        moved("", priced(100, "3.00"), Usage.NONE),
+                        moved(GPT, Usage.NONE, priced(100, "2.00"))));
+        counts.moved(List.of(moved(GPT, priced(100, "2.00"), priced(200, "4.00"))));
+
+        assertThat(values(counts))
+                .isEqualTo(Map.of("", 100.0, "$", 3.0, GPT, 100.0, "$" + GPT, 1.0));
+    }
+
+    private static UsageCounts.Move moved(String model, Usage from, Usage to) {
+        return new UsageCounts.Move("openai", model, from, to);
+    }
+
+    /** Tokens by the model's name, and dollars by the same after a dollar sign. */
+    private static Map<String, Double> values(UsageCounts counts) {
         var seen = new TreeMap<String, Double>();
-        counts.eachCost((whose, count) -> seen.put(whose.model(), count.value()));
-        counts.eachTokens((whose, count) -> seen.put(whose.kind(), count.value()));
-        assertThat(seen).isEqualTo(Map.of(GPT, 2.0, "input", 100.0));
+        counts.eachTokens((whose, count) -> seen.put(whose.model(), count.value()));
+        counts.eachCost((whose, count) -> seen.put("$" + whose.model(), count.value()));
+        return seen;
     }
 
     private static Usage priced(long input, String usd) {
@@ -343,6 +382,28 @@ class LedgerTest {
         assertThat(stored(order.attempt())).isEqualTo(Map.of(GPT, tokens(100, 0, 10)));
         assertThat(total().totalTokens()).isEqualTo(110);
         assertThat(counted()).isEqualTo(110);
+    }
+
+    @Test
+    void all_of_a_run_counts_on_the_day_of_its_first_report_whatever_its_models_are_called_later() {
+        var order = started();
+        uses(order, new ModelUsage("", tokens(100, 0, 10)));
+        var begun = events(UsageFilter.ALL).getFirst().createdAt();
+        fleet.clock.pass(Duration.ofDays(1));
+
+        ends(
+                order,
+                new Ending.Succeeded(),
+                Usage.NONE,
+                new ModelUsage(GPT, tokens(100, 0, 10)),
+                new ModelUsage(CLAUDE, tokens(5, 0, 5)));
+
+        assertThat(events(UsageFilter.ALL))
+                .hasSize(2)
+                .allSatisfy(event -> {
+                    assertThat(event.createdAt()).isEqualTo(begun);
+                    assertThat(event.updatedAt()).isEqualTo(fleet.clock.instant());
+                });
     }
 
     @Test

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param completionTokens all that came out, with reasoning
  * @param costUsd in US dollars: what the CLI says, else what the price table says; null if
  *     unpriced, never zero for unknown
- * @param createdAt when its first use was stored; its price and its day are of this moment
+ * @param createdAt when the first use of its run was stored; its price and its day are of this
+ *     moment
  * @param inputTokens the part of the prompt that the cache had no share in
  * @param cliCostUsd what the CLI says that it cost
  * @param listCostUsd what it costs by the price table
