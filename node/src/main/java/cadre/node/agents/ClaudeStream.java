@@ -306,18 +306,18 @@ final class ClaudeStream {
         var session = line.path("modelUsage");
         if (sinceLast.isObject()) {
             for (var part : sinceLast.properties()) {
-                used.add(Clip.name(part.getKey()), ClaudeUsage.ofModel(part.getValue()));
+                used.add(asMessagesSay(part.getKey()), ClaudeUsage.ofModel(part.getValue()));
             }
         } else if (session.isObject() && !session.isEmpty()) {
             boolean countsOn = countsOn(session, ClaudeUsage.of(line.path("usage")));
             for (var part : session.properties()) {
-                var name = Clip.name(part.getKey());
+                var name = asMessagesSay(part.getKey());
                 var usage = ClaudeUsage.ofModel(part.getValue());
                 var earlier = before.getOrDefault(name, ClaudeUsage.FREE);
                 used.set(name, countsOn ? Tally.since(earlier, usage) : usage);
             }
         } else {
-            used.set(model, ClaudeUsage.of(line.path("usage")));
+            used.set(asMessagesSay(model), ClaudeUsage.of(line.path("usage")));
         }
         for (var part : used.models()) {
             running.set(part.model(), part.usage());
@@ -329,6 +329,15 @@ final class ClaudeStream {
         return total.costUsd().isPresent() || !line.path("total_cost_usd").isNumber()
                 ? total
                 : ClaudeUsage.withCost(total, cost(line.path("total_cost_usd").decimalValue()));
+    }
+
+    /**
+     * A model with a window of a million tokens is {@code claude-opus-4-6[1m]} to the CLI and to
+     * its results, but {@code claude-opus-4-6} in messages, transcripts and price tables.
+     */
+    private static String asMessagesSay(String model) {
+        int window = model.endsWith("]") ? model.lastIndexOf('[') : -1;
+        return Clip.name(window > 0 ? model.substring(0, window) : model);
     }
 
     /** Whether there is room in it for what the session had used before and for this run. */

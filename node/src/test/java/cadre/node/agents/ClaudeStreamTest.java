@@ -210,6 +210,22 @@ class ClaudeStreamTest {
     }
 
     @Test
+    void a_model_that_the_result_names_with_its_window_is_the_one_of_the_messages() {
+        var stream =
+                """
+                {"type":"assistant","message":{"id":"m1","model":"claude-opus-4-6","content":[],"usage":{"input_tokens":3,"output_tokens":1}}}
+                {"type":"result","is_error":false,"result":"ok","modelUsage":{"claude-opus-4-6[1m]":{"inputTokens":4,"outputTokens":84,"costUSD":0.5}}}
+                """;
+
+        assertThat(steps(stream))
+                .containsExactly(
+                        new Step.Used(
+                                "claude-opus-4-6", new Usage(3, 0, 0, 1, 0, Optional.empty())),
+                        new Step.Used("claude-opus-4-6", used(4, 84, "0.5")),
+                        new Step.Answered("ok", used(4, 84, "0.5")));
+    }
+
+    @Test
     void an_older_version_says_it_for_the_run_or_for_the_session() {
         var before = List.of(new ModelUsage("big", used(4400, 95, "0.02")));
         var result =
