@@ -1,14 +1,13 @@
 package cadre.server.insight;
 
+import cadre.server.insight.Newcomers.Newcomer;
 import cadre.server.storage.StoreStats;
 import cadre.server.usage.UsageCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
 final class Figures {
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Set<Record> known = new HashSet<>();
+    private final Newcomers newcomers;
     private final FigureSources sources;
     private final Runs runs;
     private final Levels levels;
@@ -25,6 +24,7 @@ final class Figures {
 
     Figures(FigureSources sources) {
         this.sources = sources;
+        this.newcomers = new Newcomers(sources.clock());
         this.runs = new Runs(sources.feed(), sources.since(), registry);
         this.store = sources.store().get();
         this.levels = new Levels(sources.queues(), sources.clock(), registry);
@@ -59,6 +59,7 @@ final class Figures {
     String scrape(Map<Metrics.Served, LongAdder> requests) {
         store = sources.store().get();
         nodes.look();
+        newcomers.scrapeBegins();
         requests.forEach(this::register);
         sources.usage().eachTokens(this::register);
         sources.usage().eachCost(this::register);
@@ -67,9 +68,13 @@ final class Figures {
         return registry.scrape();
     }
 
+    private static FunctionCounter.Builder<Newcomer> counter(String name, Newcomer newcomer) {
+        return FunctionCounter.builder(name, newcomer, Newcomer::shown);
+    }
+
     private void register(UsageCounts.Tokens whose, UsageCounts.Count count) {
-        if (known.add(whose)) {
-            FunctionCounter.builder("cadre.llm.tokens", count, UsageCounts.Count::value)
+        if (newcomers.isNew(whose)) {
+            counter("cadre.llm.tokens", newcomers.welcome(whose, count::value))
                     .tag("provider", whose.provider())
                     .tag("model", whose.model())
                     .tag("kind", whose.kind())
@@ -79,8 +84,8 @@ final class Figures {
     }
 
     private void register(UsageCounts.Spender whose, UsageCounts.Count count) {
-        if (known.add(whose)) {
-            FunctionCounter.builder("cadre.llm.cost.usd", count, UsageCounts.Count::value)
+        if (newcomers.isNew(whose)) {
+            counter("cadre.llm.cost.usd", newcomers.welcome(whose, count::value))
                     .tag("provider", whose.provider())
                     .tag("model", whose.model())
                     .description("US dollars that it cost; what is unpriced is not in it")
@@ -89,8 +94,8 @@ final class Figures {
     }
 
     private void register(Metrics.Served served, LongAdder count) {
-        if (known.add(served)) {
-            FunctionCounter.builder("cadre.http.requests", count, LongAdder::sum)
+        if (newcomers.isNew(served)) {
+            counter("cadre.http.requests", newcomers.welcome(served, count::sum))
                     .tag("method", served.method())
                     .tag("path", served.path())
                     .tag("status", Integer.toString(served.status()))

@@ -58,6 +58,14 @@ final class Runs {
                 Counter.builder("cadre.lease.losses")
                         .description("Attempts whose lease was lost")
                         .register(registry);
+        ENDS.forEach(this::ended); // at 0: a first end is one that Prometheus sees, too
+    }
+
+    private Counter ended(String kind) {
+        return Counter.builder("cadre.runs")
+                .tag("status", kind.substring("job.".length()))
+                .description("Runs that ended")
+                .register(registry);
     }
 
     private Timer timer(String name, String description, Stream<Duration> buckets) {
@@ -86,12 +94,7 @@ final class Runs {
             put(begun, event);
             since(queued, event).ifPresent(waits::record);
         } else if (ENDS.contains(event.kind())) {
-            var status = event.kind().substring("job.".length());
-            Counter.builder("cadre.runs")
-                    .tag("status", status)
-                    .description("Runs that ended")
-                    .register(registry)
-                    .increment();
+            ended(event.kind()).increment();
             since(begun, event).ifPresent(durations::record);
             queued.remove(event.thing());
             if (event.kind().equals("job.requeued")) {

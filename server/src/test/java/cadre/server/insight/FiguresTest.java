@@ -150,6 +150,47 @@ class FiguresTest {
         assertThat(sum("cadre_llm_tokens_total")).isEqualTo(17);
     }
 
+    @Test
+    void a_counter_that_comes_between_two_scrapes_is_seen_at_0_before_its_value() {
+        assertThat(metrics.scrape())
+                .contains("cadre_runs_total{status=\"succeeded\"} 0.0")
+                .contains("cadre_runs_total{status=\"failed\"} 0.0");
+        fleet.clock.pass(Duration.ofSeconds(15));
+        var cost = "cadre_llm_cost_usd_total{model=\"gpt-5\",provider=\"openai\"} ";
+        var served =
+                "cadre_http_requests_total{method=\"GET\",path=\"/api/v1/jobs\",status=\"500\"} ";
+        spends("60.50");
+        metrics.served("GET", "/api/v1/jobs", 500);
+
+        assertThat(metrics.scrape()).contains(cost + "0.0", served + "0.0");
+        fleet.clock.pass(Duration.ofSeconds(5));
+        assertThat(metrics.scrape()).as("to another one that scrapes").contains(cost + "0.0");
+        fleet.clock.pass(Duration.ofSeconds(15));
+        assertThat(metrics.scrape()).contains(cost + "60.5", served + "1.0");
+    }
+
+    @Test
+    void what_was_used_before_anybody_looked_is_not_shown_as_used_now() {
+        var cost = "cadre_llm_cost_usd_total{model=\"gpt-5\",provider=\"openai\"} 60.5";
+        spends("60.50");
+        assertThat(metrics.scrape()).contains(cost);
+
+        metrics.served("GET", "/api/v1/jobs", 500);
+        fleet.clock.pass(Duration.ofMinutes(5));
+        assertThat(metrics.scrape())
+                .contains("path=\"/api/v1/jobs\",status=\"500\"} 1.0")
+                .contains(cost);
+    }
+
+    private void spends(String usd) {
+        fleet.jobs.file(fleet.key("ann", Grant.MEMBER), Fleet.job("say hello"));
+        var node = fleet.node("build-1").connected();
+        var order = node.order();
+        node.starts(order);
+        var used = new Usage(10, 0, 0, 5, 0, Optional.of(new BigDecimal(usd)));
+        uses(node, order, new ModelUsage("gpt-5", used));
+    }
+
     private void uses(FakeNode node, AttemptOrder order, ModelUsage... models) {
         fleet.attempts.used(
                 node.principal(),
