@@ -7,9 +7,10 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
 
 /** The Micrometer side of {@link Metrics}. */
 final class Figures {
@@ -36,8 +37,17 @@ final class Figures {
         FunctionCounter.builder("cadre.store.commits", this, figures -> figures.store.commits())
                 .description("Transactions committed")
                 .register(registry);
-        quantile("0.5", () -> store.commitP50Ms() / 1000);
-        quantile("0.99", () -> store.commitP99Ms() / 1000);
+        registry.getPrometheusRegistry()
+                .register(
+                        new KnownQuantiles(
+                                new MetricMetadata(
+                                        "cadre_store_commit_seconds",
+                                        "How long the last 1,024 commits took, from begin to the"
+                                                + " disk"),
+                                List.of(0.5, 0.99),
+                                quantile ->
+                                        (quantile > 0.5 ? store.commitP99Ms() : store.commitP50Ms())
+                                                / 1000));
     }
 
     private void traces(TraceFigures traces) {
@@ -46,13 +56,6 @@ final class Figures {
                 .register(registry);
         Gauge.builder("cadre.trace.failing.seconds", traces.failingSec()::getAsLong)
                 .description("For how long the collector of traces takes nothing; 0 if it does")
-                .register(registry);
-    }
-
-    private void quantile(String quantile, Supplier<Number> seconds) {
-        Gauge.builder("cadre.store.commit.seconds", seconds)
-                .tag("quantile", quantile)
-                .description("How long the last 1,024 commits took, from begin to the disk")
                 .register(registry);
     }
 

@@ -4,7 +4,8 @@ import cadre.server.fleet.node.Nodes;
 import cadre.server.fleet.placement.Presence;
 import cadre.wire.link.LinkPace;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class NodeFigures {
     private double[] roundTripsMs = {};
     private long logLagBytes;
 
-    NodeFigures(Nodes nodes, MeterRegistry registry) {
+    NodeFigures(Nodes nodes, PrometheusMeterRegistry registry) {
         this.nodes = nodes;
         for (var presence : Presence.values()) {
             Gauge.builder("cadre.nodes", () -> byPresence.getOrDefault(presence, 0L))
@@ -35,20 +36,23 @@ final class NodeFigures {
         Gauge.builder("cadre.slots.busy", () -> busy)
                 .description("How many they run")
                 .register(registry);
-        for (var quantile : List.of("0.5", "0.99", "1")) {
-            Gauge.builder("cadre.link.round.trip.seconds", () -> roundTrip(quantile))
-                    .tag("quantile", quantile)
-                    .description("From a beat to its answer, of the connected nodes' last beats")
-                    .register(registry);
-        }
+        registry.getPrometheusRegistry()
+                .register(
+                        new KnownQuantiles(
+                                new MetricMetadata(
+                                        "cadre_link_round_trip_seconds",
+                                        "From a beat to its answer, of the connected nodes' last"
+                                                + " beats"),
+                                List.of(0.5, 0.99, 1.0),
+                                this::roundTrip));
         Gauge.builder("cadre.log.lag.bytes", () -> logLagBytes)
                 .description("Log that connected nodes have and the server has not stored yet")
                 .register(registry);
     }
 
     /** In seconds; 0 if no node has said anything. */
-    private double roundTrip(String quantile) {
-        var rank = (int) Math.ceil(Double.parseDouble(quantile) * roundTripsMs.length) - 1;
+    private double roundTrip(double quantile) {
+        var rank = (int) Math.ceil(quantile * roundTripsMs.length) - 1;
         return rank < 0 ? 0 : roundTripsMs[rank] / 1000;
     }
 

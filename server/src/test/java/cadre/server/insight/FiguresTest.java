@@ -238,12 +238,14 @@ class FiguresTest {
         var node = fleet.node("build-1").connected();
         var other = fleet.node("build-2").connected();
         assertThat(metrics.scrape())
-                .contains("cadre_link_round_trip_seconds{quantile=\"1\"} 0.0")
+                .contains("cadre_link_round_trip_seconds{quantile=\"1.0\"} 0.0")
                 .contains("cadre_log_lag_bytes 0.0");
 
         beat(node, new LinkPace(20, 1_000));
         beat(other, new LinkPace(1_500, 24));
         assertThat(metrics.scrape())
+                .contains("# TYPE cadre_link_round_trip_seconds summary")
+                .contains("# TYPE cadre_store_commit_seconds summary")
                 .contains("cadre_link_round_trip_seconds{quantile=\"0.5\"} 0.02")
                 .contains("cadre_link_round_trip_seconds{quantile=\"0.99\"} 1.5")
                 .contains("cadre_log_lag_bytes 1024.0");
@@ -251,7 +253,7 @@ class FiguresTest {
         other.goAway();
         beat(node, new LinkPace(Double.NaN, -1));
         assertThat(metrics.scrape())
-                .contains("cadre_link_round_trip_seconds{quantile=\"1\"} 0.0")
+                .contains("cadre_link_round_trip_seconds{quantile=\"1.0\"} 0.0")
                 .contains("cadre_log_lag_bytes 0.0");
     }
 
