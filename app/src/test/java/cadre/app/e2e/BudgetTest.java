@@ -3,6 +3,8 @@ package cadre.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cadre.wire.job.JobState;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -51,6 +53,42 @@ class BudgetTest {
             Awaitility.await()
                     .atMost(Installation.SOON)
                     .until(() -> cadre.api().job(next.id()).status() instanceof JobState.Succeeded);
+        }
+    }
+
+    @Test
+    void an_agent_that_says_that_it_cost_nothing_is_held_to_its_limit_by_the_price_of_its_model()
+            throws IOException {
+        var prices =
+                Files.writeString(
+                        root.resolve("map.json"),
+                        """
+                        {"rehearsal": {"input_cost_per_token": 3e-06, "output_cost_per_token": 1e-05}}
+                        """);
+        try (var cadre = Installation.running(root, 2)) {
+            ends(cadre, "usage 200000 0 0\nsay hi");
+            assertThat(cadre.cliEnds(0, root, "job", "j1").everything())
+                    .contains("no price is known for the model rehearsal");
+
+            cadre.cliEnds(0, root, "price", "import", prices.toString());
+            ends(cadre, "usage 100000 0 0\nusage 200000 0 0\nhang");
+            assertThat(cadre.cliEnds(0, root, "job", "j2").everything())
+                    .contains("it cost 0.6 USD, the limit is 0.5 USD");
+
+            var last = cadre.api().file(Installation.rehearsal("usage 400000 0 0\nhang"));
+            cadre.cliEnds(0, root, "budgets", "set", "j3", "--money", "1", "--stop");
+            var over = cadre.api().awaitEnd(last.id(), Installation.SOON);
+            assertThat(over.status())
+                    .isInstanceOfSatisfying(
+                            JobState.Failed.class,
+                            failed -> assertThat(failed.reason()).contains("$1.2", "of $1"));
+        }
+    }
+
+    private void ends(Installation cadre, String script) {
+        try (var run =
+                cadre.cli(root, "run", script, "--agent", "rehearsal", "--max-cost", "0.5")) {
+            run.exitCode(Installation.SOON);
         }
     }
 }

@@ -39,35 +39,12 @@ class PrometheusTest {
     @Test
     void each_query_of_the_dashboards_and_alerts_is_answered_by_what_the_server_exports()
             throws IOException {
-        assumeThat(isThere("prometheus") && isThere("promtool"))
-                .as("prometheus is there ('./check --install' installs it)")
-                .isTrue();
-        var folder = Files.createDirectories(root.resolve("prometheus"));
-        var rules = Files.copy(FILES.resolve("alerts.yml"), folder.resolve("alerts.yml"));
-        assertRuns(folder, "promtool", "check", "rules", rules.toString());
-
+        assumePrometheusIsThere();
         try (var cadre = Installation.running(root, 2)) {
             cadre.cliEnds(0, root, "run", "usage 100 20 0.5\nsay hello", "--agent", "rehearsal");
-            var key = cadre.cliEnds(0, root, "key", "create", "metrics", "--grant", "viewer");
-            Files.writeString(folder.resolve("metrics.key"), key.out().strip());
-            var config =
-                    Files.readString(FILES.resolve("prometheus.yml"))
-                            .replace("server:27888", "127.0.0.1:" + cadre.port())
-                            .replace("15s", "1s");
-            var file = Files.writeString(folder.resolve("prometheus.yml"), config);
-            assertRuns(folder, "promtool", "check", "config", file.toString());
             var port = freePort();
-            try (var program =
-                    start(
-                            folder,
-                            "prometheus",
-                            "--config.file=" + file,
-                            "--storage.tsdb.path=" + folder.resolve("data"),
-                            "--web.listen-address=127.0.0.1:" + port)) {
-                Awaitility.await()
-                        .atMost(Installation.SOON)
-                        .until(() -> !program.isAlive() || isScraped(port));
-                assertThat(program.isAlive()).as(program.everything()).isTrue();
+            try (var program = prometheus(cadre, port)) {
+                awaitScraped(program, port);
 
                 assertThat(queries()).hasSizeGreaterThan(30);
                 for (var query : queries()) {
@@ -79,7 +56,70 @@ class PrometheusTest {
                 assertThat(value(port, "sum(cadre_runs_total{status=\"succeeded\"})"))
                         .isEqualTo("1");
             }
+            var scraped = Files.writeString(root.resolve("metrics"), cadre.api().text("/metrics"));
+            assertRuns(root, "sh", "-c", "promtool check metrics < \"$0\"", scraped.toString());
         }
+    }
+
+    @Test
+    void the_first_dollars_of_a_server_are_in_the_panels_and_wake_someone() throws IOException {
+        assumePrometheusIsThere();
+        var dollars = "sum(increase(cadre_llm_cost_usd_total[24h]))";
+        var tokens = "sum(increase(cadre_llm_tokens_total[24h]))";
+        var runs = "sum(increase(cadre_runs_total[1h]))";
+        assertThat(queries()).contains(dollars, tokens, runs);
+        try (var cadre = Installation.running(root, 2)) {
+            var port = freePort();
+            try (var program = prometheus(cadre, port)) {
+                awaitScraped(program, port);
+                cadre.cliEnds(
+                        0, root, "run", "usage 100 20 60.50\nsay hello", "--agent", "rehearsal");
+
+                Awaitility.await()
+                        .atMost(Installation.SOON)
+                        .untilAsserted(() -> {
+                            assertThat(number(port, dollars)).isBetween(60.0, 65.0);
+                            assertThat(number(port, tokens)).isBetween(119.0, 130.0);
+                            assertThat(number(port, runs)).isBetween(0.9, 1.2);
+                            assertThat(value(port, "ALERTS{alertname=\"CadreSpending\"}"))
+                                    .isEqualTo("1");
+                        });
+            }
+        }
+    }
+
+    private static void assumePrometheusIsThere() {
+        assumeThat(isThere("prometheus") && isThere("promtool"))
+                .as("prometheus is there ('./check --install' installs it)")
+                .isTrue();
+    }
+
+    /** Scrapes each second. */
+    private Program prometheus(Installation cadre, int port) throws IOException {
+        var folder = Files.createDirectories(root.resolve("prometheus"));
+        var rules = Files.copy(FILES.resolve("alerts.yml"), folder.resolve("alerts.yml"));
+        assertRuns(folder, "promtool", "check", "rules", rules.toString());
+        var key = cadre.cliEnds(0, root, "key", "create", "metrics", "--grant", "viewer");
+        Files.writeString(folder.resolve("metrics.key"), key.out().strip());
+        var config =
+                Files.readString(FILES.resolve("prometheus.yml"))
+                        .replace("server:27888", "127.0.0.1:" + cadre.port())
+                        .replace("15s", "1s");
+        var file = Files.writeString(folder.resolve("prometheus.yml"), config);
+        assertRuns(folder, "promtool", "check", "config", file.toString());
+        return start(
+                folder,
+                "prometheus",
+                "--config.file=" + file,
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port);
+    }
+
+    private static void awaitScraped(Program program, int port) {
+        Awaitility.await()
+                .atMost(Installation.SOON)
+                .until(() -> !program.isAlive() || isScraped(port));
+        assertThat(program.isAlive()).as(program.everything()).isTrue();
     }
 
     private static boolean isScraped(int port) {
@@ -122,6 +162,11 @@ class PrometheusTest {
 
     private static String value(int port, String query) throws IOException {
         return ask(port, query).at("/data/result/0/value/1").asString("");
+    }
+
+    private static double number(int port, String query) throws IOException {
+        var value = value(port, query);
+        return value.isEmpty() ? 0 : Double.parseDouble(value);
     }
 
     private static JsonNode ask(int port, String query) throws IOException {
