@@ -43,20 +43,18 @@ public final class KnownCauses {
             return UNKNOWN;
         }
         var key = job.map(JobId::toString).orElse(thing);
-        return remembered(key)
-                .orElseGet(() -> {
-                    var found =
-                            job.map(id -> OriginStore.ofJob(tx, id))
-                                    .orElseGet(() ->
-                                            OriginStore.find(tx, key)
-                                                    .map(KeptOrigins.Kept::origin));
-                    var cause =
-                            found.map(one -> new Cause(one.request(), one.traceparent()))
-                                    .orElse(UNKNOWN);
-                    tx.afterCommit(
-                            () -> remember(key, cause)); // what is undone gives its number back
-                    return cause;
-                });
+        return remembered(key).orElseGet(() -> stored(tx, key, job));
+    }
+
+    private Cause stored(Tx tx, String key, Optional<JobId> job) {
+        var origin =
+                job.isPresent()
+                        ? OriginStore.ofJob(tx, job.get())
+                        : OriginStore.find(tx, key).map(KeptOrigins.Kept::origin);
+        var cause = origin.map(one -> new Cause(one.request(), one.traceparent())).orElse(UNKNOWN);
+        // what is undone gives its number back to others
+        tx.afterCommit(() -> remember(key, cause));
+        return cause;
     }
 
     private synchronized Optional<Cause> remembered(String key) {

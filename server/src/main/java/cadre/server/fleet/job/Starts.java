@@ -88,7 +88,7 @@ public final class Starts {
                                         starts.put(
                                                 order.attempt(),
                                                 new ServerMessage.Start(ready, values)));
-                case Found.Failure(var why) -> fail(order.attempt(), why);
+                case Found.Failure(var why) -> fail(order, why);
             }
         }
         return starts;
@@ -197,13 +197,14 @@ public final class Starts {
         return all;
     }
 
-    private void fail(AttemptId attempt, CadreException e) {
+    private void fail(AttemptOrder order, CadreException e) {
         var why = String.valueOf(e.getMessage());
-        log.atLevel(e.code() == ErrorCode.UNAVAILABLE ? Level.ERROR : Level.WARN)
-                .addKeyValue("attempt", attempt)
+        var level = e.code() == ErrorCode.UNAVAILABLE ? Level.ERROR : Level.WARN;
+        KnownCauses.on(log.atLevel(level), order.cause())
+                .addKeyValue("attempt", order.attempt())
                 .addKeyValue("reason", why)
                 .log("an attempt cannot have its secrets, do what the reason says");
-        claims.fail(attempt, why);
+        claims.fail(order.attempt(), why);
     }
 
     private List<String> repositories(AttemptOrder order) {
