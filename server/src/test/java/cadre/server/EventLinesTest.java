@@ -105,6 +105,22 @@ class EventLinesTest {
     }
 
     @Test
+    void each_line_of_a_job_has_its_team() {
+        post("/api/v1/teams", "edge-6", TRACE, "{\"name\":\"shop\"}");
+        var asked = JOB.replace("}", ",\"team\":\"shop\"}");
+        try (var node = TestNode.welcomed(server, server.nodeKey("n1").secret(), List.of())) {
+            var job = Json.read(post("/api/v1/jobs", "edge-7", TRACE, asked), JobView.class);
+            node.succeed(node.next(ServerMessage.Start.class));
+            line("job.succeeded");
+
+            assertThat(lines)
+                    .filteredOn(line -> job.id().toString().equals(line.get("job")))
+                    .hasSizeGreaterThanOrEqualTo(3)
+                    .allSatisfy(line -> assertThat(line).containsEntry("team", "shop"));
+        }
+    }
+
+    @Test
     void what_another_request_does_to_a_job_has_that_request_and_the_trace_of_the_job() {
         var job = file();
 

@@ -47,10 +47,11 @@ final class EventLog {
      */
     void tell(Tx tx, String kind, String thing, Optional<JobId> job, Actor actor, String body) {
         if (log.isDebugEnabled()) {
-            var cause = causes.of(tx, kind, thing, job);
+            var known = causes.of(tx, kind, thing, job);
             tx.afterCommit(() -> {
                 var about = fields(kind, thing, job, actor, Json.read(body, JsonNode.class));
-                line(about, Optional.of(cause));
+                known.team().ifPresent(team -> about.putIfAbsent("team", team));
+                line(about, Optional.of(known.cause()));
             });
         }
     }

@@ -34,4 +34,11 @@ final class OriginStore {
                         job.number())
                 .flatMap(known -> known);
     }
+
+    static Optional<String> teamOf(Tx tx, JobId job) {
+        return tx.one(
+                "select team from job_team where job_id = ?",
+                row -> row.text("team"),
+                job.number());
+    }
 }
