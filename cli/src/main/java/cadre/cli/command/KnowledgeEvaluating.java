@@ -115,7 +115,8 @@ final class KnowledgeEvaluating {
                             questions,
                             "first",
                             missing.isEmpty() ? "" : missing.getFirst().source()),
-                    "Sources are named as 'cadre knowledge show' lists them");
+                    "Name sources as 'cadre knowledge show' lists them, and copy a phrase"
+                            + " letter by letter, small ones and capitals too");
         }
     }
 
