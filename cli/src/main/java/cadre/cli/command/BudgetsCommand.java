@@ -166,11 +166,14 @@ public final class BudgetsCommand implements Callable<Integer> {
             @Parameters(paramLabel = "WHO", description = "As 'cadre budgets' shows it.")
                     String who,
             @Option(names = "--per", paramLabel = "PERIOD", description = PERIODS)
-                    Optional<String> period) {
+                    Optional<String> period,
+            @Mixin Output printed) {
+        var terminal = surroundings.terminal();
         try (var api = surroundings.api()) {
             api.delete(Route.of("budgets", who).with("period", period));
-            surroundings.terminal().print("removed");
-            return ExitStatus.DONE;
+            return printed.json
+                    ? Output.json(terminal, Map.of("who", who))
+                    : Output.said(terminal, "removed");
         }
     }
 }

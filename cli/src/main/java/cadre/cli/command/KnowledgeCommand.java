@@ -2,14 +2,12 @@ package cadre.cli.command;
 
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
-import cadre.cli.knowledge.SourceFiles;
 import cadre.cli.print.Amounts;
 import cadre.cli.print.Cells;
 import cadre.cli.print.Table;
-import cadre.cli.print.Terminal;
 import cadre.wire.api.KnowledgeDocument;
 import cadre.wire.api.KnowledgeFound;
-import cadre.wire.api.KnowledgeRequest;
+import cadre.wire.api.KnowledgeRemoved;
 import cadre.wire.api.KnowledgeView;
 import cadre.wire.error.CadreException;
 import cadre.wire.id.TeamName;
@@ -41,9 +39,6 @@ import picocli.CommandLine.Spec;
             "  cadre knowledge search \"how do I merge a plan\""
         })
 public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
-    private static final int MOST_SAID = 20;
-    private static final int LINES_SHOWN = 8;
-
     private final Surroundings surroundings;
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -166,99 +161,17 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
         if (jobs != null) {
             KnowledgeResultsSending.requireAlone(collection, paths, prune);
             try (var api = surroundings.api()) {
-                ensure(api, collection, team.map(TeamName::new), repository);
+                KnowledgeFilesSending.ensure(api, collection, team.map(TeamName::new), repository);
                 return KnowledgeResultsSending.send(terminal, api, collection, jobs, output);
             }
         }
         if (paths == null || paths.isEmpty()) {
-            throw wrongPaths(collection);
+            throw KnowledgeFilesSending.wrongPaths(collection);
         }
-        var files = SourceFiles.of(surroundings.directory(), surroundings.env(), paths);
-        if (!files.missing().isEmpty()) {
-            throw RunCommand.wrong(
-                    "There is no such file, folder, or match of a pattern",
-                    Map.of("path", String.join(", ", files.missing())),
-                    "Paths are relative to this folder; nothing was sent");
-        }
-        if (prune && files.isPartly()) {
-            throw RunCommand.wrong(
-                    "Some of it cannot be read, and would be removed",
-                    Map.of("path", files.unreadable()),
-                    "Make it readable, or leave out --prune; nothing was sent");
-        }
+        var files = KnowledgeFilesSending.read(surroundings, paths, prune);
         try (var api = surroundings.api()) {
-            ensure(api, collection, team.map(TeamName::new), repository);
-            var adding = new KnowledgeAdding(api, collection);
-            int all = files.files().size();
-            adding.send(
-                    files,
-                    looked -> {
-                        if (looked % 500 == 0) {
-                            terminal.note(looked + " of " + all + " files");
-                        }
-                    });
-            if (prune) {
-                adding.prune(files);
-            }
-            var summary = adding.summary();
-            if (output.json) {
-                return Output.json(terminal, Json.mapper().valueToTree(summary));
-            }
-            say(terminal, summary);
-            return ExitStatus.DONE;
-        }
-    }
-
-    /** Makes the collection, or says anew what it is of, if that was given. */
-    static void ensure(
-            Api api, String collection, Optional<TeamName> team, Optional<String> repository) {
-        var known =
-                Api.page(api.whole(Route.of("knowledge")), KnowledgeView.class).items().stream()
-                        .filter(one -> one.name().equals(collection))
-                        .findFirst();
-        if (known.isPresent() && team.isPresent() && !known.get().team().equals(team)) {
-            throw RunCommand.wrong(
-                    "The collection is there, and not that team's",
-                    Map.of(
-                            "collection",
-                            collection,
-                            "team",
-                            known.get().team().map(TeamName::name).orElse("all")),
-                    "Name another collection: this one's readers would change with it");
-        }
-        var wanted =
-                new KnowledgeRequest(
-                        team.or(() -> known.flatMap(KnowledgeView::team)),
-                        repository.or(() -> known.flatMap(KnowledgeView::repository)));
-        var isSo =
-                known.filter(one ->
-                                one.team().equals(wanted.team())
-                                        && one.repository().equals(wanted.repository()))
-                        .isPresent();
-        if (!isSo) {
-            api.put(Route.of("knowledge", collection), wanted);
-        }
-    }
-
-    private static void say(Terminal terminal, KnowledgeAdding.Summary summary) {
-        terminal.print(
-                "%s: %d stored, %d unchanged, %d removed"
-                        .formatted(
-                                summary.collection(),
-                                summary.stored(),
-                                summary.unchanged(),
-                                summary.removed()));
-        if (summary.masked() > 0) {
-            terminal.note(summary.masked() + " secrets were masked");
-        }
-        var skipped = summary.skipped();
-        skipped.stream()
-                .limit(MOST_SAID)
-                .forEach(one ->
-                        terminal.note("left out: " + Cells.clean(one.source()) + ": " + one.why()));
-        if (skipped.size() > MOST_SAID) {
-            terminal.note(
-                    "and %d more left out; --json names all".formatted(skipped.size() - MOST_SAID));
+            KnowledgeFilesSending.ensure(api, collection, team.map(TeamName::new), repository);
+            return KnowledgeFilesSending.send(terminal, api, collection, files, prune, output);
         }
     }
 
@@ -314,7 +227,9 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
             @Option(
                             names = "--mode",
                             paramLabel = "MODE",
-                            description = "lexical (default), vector or hybrid.")
+                            description =
+                                    "lexical, vector or hybrid; default hybrid where the server"
+                                            + " makes vectors, else lexical.")
                     Optional<String> mode,
             @Option(
                             names = "--limit",
@@ -335,42 +250,8 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
             if (output.json) {
                 return Output.json(terminal, tree);
             }
-            var found = Json.mapper().treeToValue(tree, KnowledgeFound.class);
-            if (!found.trouble().isEmpty()) {
-                terminal.note(found.trouble());
-            }
-            if (found.behind() > 0) {
-                terminal.note(found.behind() + " changes are not indexed yet");
-            }
-            if (found.hits().isEmpty()) {
-                return Output.empty(
-                        terminal,
-                        "Nothing was found",
-                        "Try other words; 'cadre knowledge list' shows what there is");
-            }
-            found.hits().forEach(hit -> say(terminal, hit));
-            return ExitStatus.DONE;
-        }
-    }
-
-    private static void say(Terminal terminal, KnowledgeFound.Hit hit) {
-        var heading = hit.heading().isEmpty() ? "" : "  " + Cells.clean(hit.heading());
-        terminal.print(
-                terminal.style()
-                                .bold(
-                                        "%s %s:%d-%d"
-                                                .formatted(
-                                                        hit.collection(),
-                                                        Cells.clean(hit.source()),
-                                                        hit.firstLine(),
-                                                        hit.lastLine()))
-                        + heading);
-        var lines = hit.text().lines().toList();
-        lines.stream()
-                .limit(LINES_SHOWN)
-                .forEach(line -> terminal.print("    " + Cells.clean(line)));
-        if (lines.size() > LINES_SHOWN) {
-            terminal.print("    ...");
+            return KnowledgePassages.print(
+                    terminal, Json.mapper().treeToValue(tree, KnowledgeFound.class));
         }
     }
 
@@ -393,7 +274,8 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
                             description = "As 'cadre knowledge show' lists it.")
                     List<String> documents,
             @Option(names = "--all", description = "The collection with all its documents.")
-                    boolean all) {
+                    boolean all,
+            @Mixin Output output) {
         var sources = documents == null ? List.<String>of() : documents;
         if (all != sources.isEmpty()) {
             throw wrong(collection);
@@ -402,12 +284,14 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
         try (var api = surroundings.api()) {
             if (all) {
                 api.delete(Route.of("knowledge", collection));
-                terminal.print("removed");
-                return ExitStatus.DONE;
+                return output.json
+                        ? Output.json(terminal, Map.of("name", collection))
+                        : Output.said(terminal, "removed");
             }
             int removed = new KnowledgeAdding(api, collection).remove(sources);
-            terminal.print("%d of %d removed".formatted(removed, sources.size()));
-            return ExitStatus.DONE;
+            return output.json
+                    ? Output.json(terminal, new KnowledgeRemoved(removed))
+                    : Output.said(terminal, "%d of %d removed".formatted(removed, sources.size()));
         }
     }
 
@@ -449,7 +333,7 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
         }
         try (var api = surroundings.api()) {
             if (results) {
-                ensure(api, collection, team.map(TeamName::new), repository);
+                KnowledgeFilesSending.ensure(api, collection, team.map(TeamName::new), repository);
             }
             return KnowledgeResultsSending.gather(
                     surroundings.terminal(),
@@ -458,13 +342,6 @@ public final class KnowledgeCommand extends KnowledgeEvals implements Runnable {
                     results || off ? Optional.of(results) : Optional.empty(),
                     output);
         }
-    }
-
-    private static CadreException wrongPaths(String collection) {
-        return RunCommand.wrong(
-                "There is nothing to add",
-                Map.of("collection", collection),
-                "Give files or folders, or jobs with --job");
     }
 
     private static CadreException wrong(String collection) {

@@ -134,7 +134,7 @@ public abstract class KnowledgeEvals {
 
     /** Cadre's documents, and then no question before they are indexed. */
     private static void put(Api api, String collection, Terminal terminal) {
-        KnowledgeCommand.ensure(api, collection, Optional.empty(), Optional.empty());
+        KnowledgeFilesSending.ensure(api, collection, Optional.empty(), Optional.empty());
         var adding = new KnowledgeAdding(api, collection);
         adding.send(ShippedSet.documents());
         var summary = adding.summary();

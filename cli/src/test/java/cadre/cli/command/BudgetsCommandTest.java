@@ -59,6 +59,7 @@ class BudgetsCommandTest {
         assertThat(cadre("budgets", "set", "main", "--money-per-day", "50").out())
                 .isEqualTo("main has used 91 % of its budget of 2026-03-01\n");
         assertThat(cadre("budgets", "remove", "main").out()).isEqualTo("removed\n");
+        assertThat(cadre("budgets", "remove", "main", "--json").out()).contains("\"main\"");
         assertThat(cadre("budgets", "set", "main").status()).isEqualTo(2);
     }
 

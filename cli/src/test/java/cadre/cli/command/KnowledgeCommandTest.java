@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,46 @@ class KnowledgeCommandTest {
                         "../here/b/docs/x.md");
 
         assertThat(called.err()).contains("left out: docs/x.md: another file has this name");
+    }
+
+    @Test
+    void a_collection_that_tells_of_a_repository_keeps_it() throws Exception {
+        write("docs/new.md", "new\n");
+        var ofShop =
+                new KnowledgeView(
+                        "handbook",
+                        Optional.empty(),
+                        Optional.of("https://git.example/org/shop"),
+                        2,
+                        1_234,
+                        "ann",
+                        NOON,
+                        NOON,
+                        Optional.empty());
+        server.json("GET /api/v1/knowledge", page(ofShop));
+
+        var called =
+                cadre(
+                        "knowledge",
+                        "add",
+                        "handbook",
+                        "docs",
+                        "--repository",
+                        "https://git.example/org/other");
+
+        assertThat(called.status()).isEqualTo(2);
+        assertThat(called.err()).contains("tells of another repository", "org/shop");
+    }
+
+    @Test
+    void what_is_removed_is_said_to_programs_too() {
+        server.json("DELETE /api/v1/knowledge/handbook", Map.of())
+                .json("POST /api/v1/knowledge/handbook/removals", new KnowledgeRemoved(1));
+
+        assertThat(cadre("knowledge", "remove", "handbook", "--all", "--json").out())
+                .isEqualTo("{\"name\":\"handbook\"}\n");
+        assertThat(cadre("knowledge", "remove", "handbook", "a.md", "--json").out())
+                .isEqualTo("{\"removed\":1}\n");
     }
 
     @Test
