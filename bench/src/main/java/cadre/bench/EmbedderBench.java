@@ -59,7 +59,7 @@ final class EmbedderBench {
         figures.put("name", "embedder");
         figures.put("count", count);
         try (var folder = Folder.create()) {
-            var config = EmbedderInProcess.of(Optional.empty(), "", "");
+            var config = EmbedderInProcess.of(Optional.empty(), List.of());
             var began = System.nanoTime();
             try (var embedder = config.open(folder.path())) {
                 embedder.embedQuery(text(5));

@@ -11,13 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Semaphore;
 
 /**
  * The model all-MiniLM-L6-v2, quantised to 8 bits. It reads {@link #WINDOW} tokens at once: a
  * longer text is cut into even parts, and its vector is the mean of theirs, so that nothing of it
- * is left out. Each call computes on its own thread; no more calls run at once than half the
- * processors. Thread-safe.
+ * is left out. A text of which it knows no word is like itself alone. Each call computes on its own
+ * thread; no more calls run at once than half the processors. Thread-safe.
  */
 final class MiniLm implements Embedder {
     /** What the model reads at once beside the two tokens around it. */
@@ -73,14 +74,25 @@ final class MiniLm implements Embedder {
         for (var text : texts) {
             turns.acquire();
             try {
-                vectors.add(vector(words.tokens(text)));
-            } catch (OrtException e) {
+                var tokens = words.tokens(text);
+                vectors.add(words.isAnyWord(tokens) ? vector(tokens) : likeNone(text));
+            } catch (OrtException | LinkageError e) {
                 throw new IOException("the model in the process fails: " + e.getMessage(), e);
             } finally {
                 turns.release();
             }
         }
         return vectors;
+    }
+
+    /** Always the same of the same text, and nearly at right angles to all others. */
+    private static float[] likeNone(String text) {
+        var random = new Random(text.strip().hashCode());
+        var vector = new float[DIMENSIONS];
+        for (int at = 0; at < DIMENSIONS; at++) {
+            vector[at] = (float) random.nextGaussian();
+        }
+        return vector;
     }
 
     private float[] vector(long[] tokens) throws OrtException {

@@ -9,6 +9,7 @@ import cadre.wire.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
@@ -21,9 +22,16 @@ public final class MiniLmFactory implements EmbedderFactory {
     public Embedder open(Path folder) throws IOException {
         NativeCode.unpack(folder);
         try {
-            return new MiniLm(bytes(MODEL), words());
-        } catch (OrtException | LinkageError e) {
+            var model = new MiniLm(bytes(MODEL), words());
+            model.embed(List.of("ready")); // all of its classes are here, whatever befalls the jar
+            return model;
+        } catch (OrtException e) {
+            throw new IOException("its model cannot be loaded: " + e.getMessage(), e);
+        } catch (LinkageError e) {
             throw new IOException("its native code does not run here: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("it was not waited for", e);
         }
     }
 

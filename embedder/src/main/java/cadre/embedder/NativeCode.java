@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -36,18 +37,14 @@ final class NativeCode {
         System.setProperty(PATH, folder.toString());
     }
 
-    /** Beside it and then renamed: another server of this machine may load it just now. */
+    /** Beside it and then renamed: a server that is killed leaves no half of it under its name. */
     private static void write(byte[] bytes, Path file) throws IOException {
-        if (Files.exists(file) && Files.size(file) == bytes.length) {
+        if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
             return;
         }
-        var made = Files.createTempFile(file.getParent(), "unpacked", ".tmp");
-        try {
-            Files.write(made, bytes);
-            Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(made);
-        }
+        var made = file.resolveSibling(file.getFileName() + ".part");
+        Files.write(made, bytes);
+        Files.move(made, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** As the runtime names it. */

@@ -2,8 +2,11 @@ package cadre.embedder;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -20,6 +23,7 @@ final class WordPiece {
     private static final int LONGEST_WORD = 100;
 
     private final Map<String, Long> vocabulary;
+    private final Set<Long> ofWords;
 
     /**
      * With these tokens.
@@ -28,6 +32,13 @@ final class WordPiece {
      */
     WordPiece(Map<String, Long> vocabulary) {
         this.vocabulary = Map.copyOf(vocabulary);
+        this.ofWords =
+                vocabulary.entrySet().stream()
+                        .filter(token -> !token.getKey().matches("\\[.+]"))
+                        .filter(token ->
+                                token.getKey().codePoints().anyMatch(Character::isLetterOrDigit))
+                        .map(Map.Entry::getValue)
+                        .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -41,6 +52,11 @@ final class WordPiece {
             throw new IllegalArgumentException("the vocabulary has no " + token);
         }
         return number;
+    }
+
+    /** Whether one of them is of a word or a number: what is unknown is none, nor is a sign. */
+    boolean isAnyWord(long[] tokens) {
+        return Arrays.stream(tokens).anyMatch(ofWords::contains);
     }
 
     /** The tokens of a text, none of them special but for what is unknown; any length. */

@@ -102,14 +102,25 @@ class MiniLmTest {
     }
 
     @Test
-    void half_an_unpacked_file_is_written_anew(@TempDir Path other) throws Exception {
+    void a_damaged_unpacked_file_is_written_anew(@TempDir Path other) throws Exception {
         NativeCode.unpack(other);
         var library = other.resolve(System.mapLibraryName("onnxruntime4j_jni"));
-        var whole = Files.size(library);
-        Files.write(library, new byte[7]);
+        var whole = Files.readAllBytes(library);
+        var damaged = whole.clone();
+        damaged[whole.length / 2] ^= 1;
+        Files.write(library, damaged);
 
         NativeCode.unpack(other);
 
-        assertThat(library).hasSize(whole);
+        assertThat(library).hasBinaryContent(whole);
+    }
+
+    @Test
+    void a_text_of_which_it_knows_nothing_is_like_itself_alone() throws Exception {
+        assertThat(MiniLmFactory.words().tokens("계획")).containsOnly(100);
+        assertThat(likeness("계획", "계획")).isGreaterThan(0.999);
+        assertThat(likeness("계획", "잠금")).isLessThan(0.3);
+        assertThat(likeness("# 계획", "chaos monkey")).isLessThan(0.3);
+        assertThat(likeness("", "chaos monkey")).isLessThan(0.3);
     }
 }

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Everything the server is told, read once and checked.
@@ -263,14 +264,12 @@ public record ServerConfig(
 
     private static Optional<EmbedderConfig> embedder(ConfigFile file) {
         var url = file.setting(ConfigKey.EMBEDDER_URL).text();
-        var key = file.setting(ConfigKey.EMBEDDER_KEY).text().strip();
-        var model = file.setting(ConfigKey.EMBEDDER_MODEL).text().strip();
         if (url.equals(EmbedderInProcess.NAME)) {
             var jar =
                     Optional.of(file.setting(ConfigKey.EMBEDDER_JAR))
                             .filter(setting -> !setting.isEmpty())
                             .map(setting -> setting.path(file.userHome()));
-            return Optional.of(EmbedderInProcess.of(jar, key, model));
+            return Optional.of(EmbedderInProcess.of(jar, ofEmbedderServer(file)));
         }
         if (url.isEmpty()) {
             return Optional.empty();
@@ -278,10 +277,25 @@ public record ServerConfig(
         return Optional.of(
                 EmbedderEndpoint.of(
                         url,
-                        key,
-                        model,
+                        file.setting(ConfigKey.EMBEDDER_KEY).text(),
+                        file.setting(ConfigKey.EMBEDDER_MODEL).text(),
                         file.setting(ConfigKey.EMBEDDER_DIMENSIONS).integer(1, 4_096),
                         file.setting(ConfigKey.EMBEDDER_TOKENS).integer(64, 100_000)));
+    }
+
+    /** The variables of what is set of it. */
+    private static List<String> ofEmbedderServer(ConfigFile file) {
+        return Stream.of(
+                        ConfigKey.EMBEDDER_KEY,
+                        ConfigKey.EMBEDDER_MODEL,
+                        ConfigKey.EMBEDDER_DIMENSIONS,
+                        ConfigKey.EMBEDDER_TOKENS)
+                .filter(key -> {
+                    var setting = file.setting(key);
+                    return !setting.isEmpty() && !setting.origin().equals("default");
+                })
+                .map(ConfigKey::variable)
+                .toList();
     }
 
     private static Traces traces(ConfigFile file) {

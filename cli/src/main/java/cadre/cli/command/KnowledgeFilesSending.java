@@ -3,6 +3,7 @@ package cadre.cli.command;
 import cadre.cli.client.Api;
 import cadre.cli.client.Route;
 import cadre.cli.knowledge.SourceFiles;
+import cadre.cli.print.Amounts;
 import cadre.cli.print.Cells;
 import cadre.cli.print.Terminal;
 import cadre.wire.api.KnowledgeRequest;
@@ -117,7 +118,7 @@ final class KnowledgeFilesSending {
                                 summary.unchanged(),
                                 summary.removed()));
         if (summary.masked() > 0) {
-            terminal.note(summary.masked() + " secrets were masked");
+            terminal.note("masked: " + Amounts.of(summary.masked(), "secret"));
         }
         var skipped = summary.skipped();
         skipped.stream()

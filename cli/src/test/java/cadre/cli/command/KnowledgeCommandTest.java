@@ -125,7 +125,7 @@ class KnowledgeCommandTest {
 
         assertThat(called.out()).isEqualTo("handbook: 1 stored, 1 unchanged, 1 removed\n");
         assertThat(called.err())
-                .contains("2 secrets were masked")
+                .contains("masked: 2 secrets")
                 .contains("left out: docs/loop: a symbolic link")
                 .contains("left out: docs/large.md: larger than 2 MB");
         assertThat(server.last("POST /api/v1/knowledge/handbook/documents").text())

@@ -55,7 +55,8 @@ public final class Loop implements AutoCloseable {
                 away = false;
             } catch (InterruptedException _) {
                 return;
-            } catch (RuntimeException | StackOverflowError e) { // what is read may be too deep
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                // what is read may be too deep, and a jar have been replaced
                 var unavailable =
                         e instanceof CadreException why && why.code() == ErrorCode.UNAVAILABLE;
                 say(e, unavailable, away);

@@ -32,15 +32,16 @@ public record EmbedderInProcess(Path jar) implements EmbedderConfig {
      *
      * @param jar the file; empty: the one beside the program or, in a clone, where the launcher
      *     builds it
-     * @param model must be empty: the jar brings its own
-     * @param key must be empty
-     * @throws CadreException INVALID if the file is not there, or there is a model or a key
+     * @param others the variables that are set of those for a server of embeddings alone: must be
+     *     empty, since the jar brings its own model
+     * @throws CadreException INVALID if the file is not there, or there are others
      */
-    public static EmbedderInProcess of(Optional<Path> jar, String key, String model) {
-        if (!model.isEmpty() || !key.isEmpty()) {
+    public static EmbedderInProcess of(Optional<Path> jar, List<String> others) {
+        if (!others.isEmpty()) {
             throw wrong(
-                    model.isEmpty() ? "CADRE_EMBEDDER_KEY" : "CADRE_EMBEDDER_MODEL",
-                    "Leave it away: the model in the process is one of its own and needs no key");
+                    String.join(", ", others),
+                    "Leave it away: it is for a server of embeddings, not for the model in the"
+                            + " process");
         }
         var places = jar.map(List::of).orElseGet(EmbedderInProcess::usual);
         return places.stream()
@@ -82,6 +83,14 @@ public record EmbedderInProcess(Path jar) implements EmbedderConfig {
     public Embedder open(Path folder) {
         try {
             Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new CadreException(
+                    ErrorCode.INVALID,
+                    "The folder for the embedder's files cannot be made",
+                    Map.of("folder", folder, "reason", e.getClass().getSimpleName()),
+                    "Let the server's user write there");
+        }
+        try {
             var classes =
                     new URLClassLoader(
                             new URL[] {jar.toUri().toURL()}, getClass().getClassLoader());
@@ -93,7 +102,7 @@ public record EmbedderInProcess(Path jar) implements EmbedderConfig {
             throw new CadreException(
                     ErrorCode.INVALID,
                     "The model of " + jar + " does not start: " + e.getMessage(),
-                    Map.of("key", "CADRE_EMBEDDER_URL"),
+                    Map.of("key", "CADRE_EMBEDDER_JAR"),
                     "Build it again with 'cadre --embedder' from the sources that the server is"
                             + " from; or leave CADRE_EMBEDDER_URL away");
         }

@@ -21,8 +21,8 @@ public final class Embedding {
     private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-    /** Vectors after which they are made durable. */
-    private static final int KEPT_AFTER = 1_000;
+    /** After which vectors are made durable: what is lost with the server is made again. */
+    private static final Duration KEPT_AFTER = Duration.ofSeconds(10);
 
     private final Indexing indexing;
     private final @Nullable WatchedEmbedder queries;
@@ -63,11 +63,13 @@ public final class Embedding {
     public void makeOnce() {
         int made = 0;
         try {
+            var keptAtNanos = System.nanoTime();
             for (int some = indexing.embedSome(); some > 0; some = indexing.embedSome()) {
                 made += some;
-                if (made >= KEPT_AFTER) {
+                if (System.nanoTime() - keptAtNanos >= KEPT_AFTER.toNanos()) {
                     indexing.keepVectors();
                     made = 0;
+                    keptAtNanos = System.nanoTime();
                 }
             }
             keep(made);
@@ -77,7 +79,8 @@ public final class Embedding {
             trouble = Optional.empty();
             pause = Duration.ZERO;
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // what is not kept yet is made again
+            keepAfterFailure(made); // before the thread is interrupted again: the index could not
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             failed(String.valueOf(e.getMessage()));
             keepAfterFailure(made);

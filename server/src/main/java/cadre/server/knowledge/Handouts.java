@@ -96,7 +96,7 @@ public final class Handouts implements AutoCloseable {
         try {
             var said = db.read(tx -> HandoutStore.text(tx, attempt));
             return said.isPresent() ? said.get() : found(attempt, subject, tokens, onlyIfGood);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             log.atWarn()
                     .setCause(e)
                     .addKeyValue("attempt", attempt)

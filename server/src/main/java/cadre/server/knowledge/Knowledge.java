@@ -365,8 +365,19 @@ public final class Knowledge implements Holding, AutoCloseable {
         return new KnowledgeFound(
                 found.hits().stream().map(hit -> hit(hit, ids)).toList(),
                 found.used().name().toLowerCase(Locale.ROOT),
-                found.trouble(),
+                found.used() == Mode.LEXICAL ? found.trouble() : found.trouble() + unfinished(),
                 Math.max(0, newest - indexing.seen()));
+    }
+
+    /** What is not found by its meaning yet; nothing if that is all there. */
+    private String unfinished() {
+        int missing = indexing.withoutVector();
+        return missing == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%,d pieces of documents have no vector yet: of them only words count",
+                        missing);
     }
 
     /** Those of these names, or all that this key finds. */

@@ -8,6 +8,7 @@ import cadre.wire.error.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
@@ -28,22 +29,27 @@ class EmbedderInProcessTest {
     @Test
     void a_file_that_is_not_there_is_named_with_what_makes_it() {
         var file = home.resolve("model.jar");
-        var error = refused(() -> EmbedderInProcess.of(Optional.of(file), "", ""));
+        var error = refused(() -> EmbedderInProcess.of(Optional.of(file), List.of()));
 
         assertThat(error.which()).containsEntry("key", "CADRE_EMBEDDER_JAR");
         assertThat(error.fix()).contains(file.toString()).contains("cadre --embedder");
     }
 
     @Test
-    void a_model_or_a_key_for_it_is_refused_instead_of_left_unheeded() {
-        var none = Optional.<Path>empty();
+    void what_is_for_a_server_of_embeddings_is_refused_instead_of_left_unheeded() {
+        var others = List.of("CADRE_EMBEDDER_MODEL", "CADRE_EMBEDDER_TOKENS");
 
-        assertThat(refused(() -> EmbedderInProcess.of(none, "", "bge-m3")).which())
-                .containsEntry("key", "CADRE_EMBEDDER_MODEL");
-        assertThat(refused(() -> EmbedderInProcess.of(none, "sk-1234", "")).which())
-                .containsEntry("key", "CADRE_EMBEDDER_KEY");
-        assertThat(refused(() -> EmbedderInProcess.of(none, "sk-1234", "")).toString())
-                .doesNotContain("sk-1234");
+        assertThat(refused(() -> EmbedderInProcess.of(Optional.empty(), others)).which())
+                .containsEntry("key", "CADRE_EMBEDDER_MODEL, CADRE_EMBEDDER_TOKENS");
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_is_named() throws IOException {
+        var jar = Files.writeString(home.resolve("some.jar"), "jar");
+        var file = Files.writeString(home.resolve("embedder"), "in the way");
+
+        assertThat(refused(() -> new EmbedderInProcess(jar).open(file)).which())
+                .containsEntry("folder", file.toString());
     }
 
     @Test
@@ -53,7 +59,7 @@ class EmbedderInProcessTest {
         new JarOutputStream(Files.newOutputStream(empty)).close();
 
         for (var file : new Path[] {noJar, empty}) {
-            var config = EmbedderInProcess.of(Optional.of(file), "", "");
+            var config = EmbedderInProcess.of(Optional.of(file), List.of());
             var error = refused(() -> config.open(home.resolve("embedder")));
 
             assertThat(error.getMessage()).contains(file.toString());

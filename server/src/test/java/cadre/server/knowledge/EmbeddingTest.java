@@ -169,6 +169,17 @@ class EmbeddingTest {
     }
 
     @Test
+    void a_search_says_what_cannot_be_found_by_its_meaning_yet() {
+        assertThat(found("umbrella", Mode.HYBRID).trouble())
+                .startsWith("2 pieces of documents have no vector yet");
+        assertThat(found("umbrella", Mode.LEXICAL).trouble()).isEmpty();
+
+        embedding.makeOnce();
+
+        assertThat(found("umbrella", Mode.HYBRID).trouble()).isEmpty();
+    }
+
+    @Test
     void it_is_listed_how_many_pieces_of_a_collection_wait_and_why() {
         knowledge.set(OPERATOR, "empty", new KnowledgeRequest(Optional.empty(), Optional.empty()));
         server.next(new EmbeddingServer.Answer(500, "", "{}"));
