@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
+import { useDraft } from '../../domain/draft'
 import { knowledgeWords } from '../../strings/knowledge'
 import { useWords } from '../../strings/language'
 import { Button } from '../../ui/button'
@@ -15,13 +16,7 @@ export function SearchForm({ search, names }: { readonly search: KnowledgeSearch
   const t = useWords(knowledgeWords).search
   const navigate = useNavigate()
   const field = useRef<HTMLInputElement>(null)
-  const [shown, setShown] = useState(search)
-  const [draft, setDraft] = useState(() => draftOf(search))
-  // The address has changed, by this form or by another way: the form follows and keeps its focus.
-  if (JSON.stringify(shown) !== JSON.stringify(search)) {
-    setShown(search)
-    setDraft(draftOf(search))
-  }
+  const [draft, setDraft] = useDraft(search, draftOf)
   const known = draft.collection === '' || names.includes(draft.collection) ? names : [draft.collection, ...names]
   const go = (to: KnowledgeSearch) => void navigate({ to: '/knowledge', search: to })
   return (

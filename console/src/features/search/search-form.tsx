@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
+import { useDraft } from '../../domain/draft'
 import { searchWords } from '../../strings/search'
 import { useWords } from '../../strings/language'
 import { Button } from '../../ui/button'
@@ -15,13 +16,7 @@ export function SearchForm({ search, teams }: { readonly search: AllSearch; read
   const t = useWords(searchWords)
   const navigate = useNavigate()
   const field = useRef<HTMLInputElement>(null)
-  const [shown, setShown] = useState(search)
-  const [draft, setDraft] = useState(() => draftOf(search))
-  // The address has changed, by this form or by another way: the form follows and keeps its focus.
-  if (JSON.stringify(shown) !== JSON.stringify(search)) {
-    setShown(search)
-    setDraft(draftOf(search))
-  }
+  const [draft, setDraft] = useDraft(search, draftOf)
   const known = draft.team === '' || teams.includes(draft.team) ? teams : [draft.team, ...teams]
   const go = (to: AllSearch) => void navigate({ to: '/search', search: to })
   const filter = (part: { readonly in?: string; readonly team?: string }) => {

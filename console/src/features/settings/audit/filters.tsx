@@ -1,5 +1,6 @@
-import { useRef, useState } from 'react'
+import { useRef } from 'react'
 import { api } from '../../../api/client'
+import { useDraft } from '../../../domain/draft'
 import { auditWords } from '../../../strings/audit'
 import { useWords } from '../../../strings/language'
 import { Button } from '../../../ui/button'
@@ -36,14 +37,7 @@ export function AuditFilters() {
   const { search, change } = useSettingsSearch()
   const kinds = api.useQuery('get', '/api/v1/audit/kinds')
   const first = useRef<HTMLInputElement>(null)
-  const address = JSON.stringify(search)
-  const [shown, setShown] = useState(address)
-  const [draft, setDraft] = useState(() => draftOf(search))
-  // The address has changed, by this form or by another way: the form follows and keeps its focus.
-  if (shown !== address) {
-    setShown(address)
-    setDraft(draftOf(search))
-  }
+  const [draft, setDraft] = useDraft(search, draftOf)
   const set = (part: Partial<typeof draft>) => setDraft(before => ({ ...before, ...part }))
   const { actor, thing, kind, times } = draft
   const [since, until] = times === 'own' ? [momentOf(draft.from), momentOf(draft.to)] : []

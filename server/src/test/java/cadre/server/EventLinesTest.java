@@ -6,23 +6,15 @@ import static org.awaitility.Awaitility.await;
 import cadre.wire.job.JobView;
 import cadre.wire.json.Json;
 import cadre.wire.link.ServerMessage;
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** The lines about what became of a job are found by the request that caused it, and its trace. */
 class EventLinesTest {
@@ -32,35 +24,18 @@ class EventLinesTest {
     private static final String JOB = "{\"prompt\":\"say hi\",\"agent\":\"rehearsal\"}";
 
     @TempDir private Path home;
-    private final Logger logger = (Logger) LoggerFactory.getLogger("cadre.events");
-    private final Queue<Map<String, String>> lines = new ConcurrentLinkedQueue<>();
-    private final AppenderBase<ILoggingEvent> ear =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    var fields = new HashMap<>(event.getMDCPropertyMap());
-                    event.getKeyValuePairs()
-                            .forEach(pair -> fields.put(pair.key, String.valueOf(pair.value)));
-                    lines.add(fields);
-                }
-            };
+    private final LogEar ear = new LogEar("cadre.events");
     private RunningServer server;
 
     @BeforeEach
     void start() {
-        ear.start();
-        logger.addAppender(ear);
-        logger.setAdditive(false);
-        logger.setLevel(Level.DEBUG);
         server = RunningServer.on(home);
     }
 
     @AfterEach
     void stop() {
         server.close();
-        logger.detachAppender(ear);
-        logger.setAdditive(true);
-        logger.setLevel(null);
+        ear.close();
     }
 
     private String post(String path, String request, String trace, String body) {
@@ -76,9 +51,13 @@ class EventLinesTest {
         return Json.read(post("/api/v1/jobs", "edge-7", TRACE, JOB), JobView.class);
     }
 
+    private List<Map<String, String>> lines() {
+        return ear.lines().stream().map(LogEar::fields).toList();
+    }
+
     private Map<String, String> line(String event) {
-        await(event).atMost(LONG).until(() -> lines.stream().anyMatch(line -> is(line, event)));
-        return lines.stream().filter(line -> is(line, event)).findFirst().orElseThrow();
+        await(event).atMost(LONG).until(() -> lines().stream().anyMatch(line -> is(line, event)));
+        return lines().stream().filter(line -> is(line, event)).findFirst().orElseThrow();
     }
 
     private static boolean is(Map<String, String> line, String event) {
@@ -94,7 +73,7 @@ class EventLinesTest {
             node.succeed(start);
             line("job.succeeded");
 
-            assertThat(lines)
+            assertThat(lines())
                     .filteredOn(line -> job.id().toString().equals(line.get("job")))
                     .hasSizeGreaterThanOrEqualTo(4)
                     .allSatisfy(line ->
@@ -113,7 +92,7 @@ class EventLinesTest {
             node.succeed(node.next(ServerMessage.Start.class));
             line("job.succeeded");
 
-            assertThat(lines)
+            assertThat(lines())
                     .filteredOn(line -> job.id().toString().equals(line.get("job")))
                     .hasSizeGreaterThanOrEqualTo(3)
                     .allSatisfy(line -> assertThat(line).containsEntry("team", "shop"));
@@ -138,7 +117,7 @@ class EventLinesTest {
         file();
         line("job.queued");
         server.close();
-        lines.clear();
+        ear.lines().clear();
         server = RunningServer.on(home);
 
         try (var node = TestNode.welcomed(server, key, List.of())) {
@@ -156,7 +135,7 @@ class EventLinesTest {
 
         await().atMost(LONG)
                 .until(() ->
-                        lines.stream()
+                        lines().stream()
                                 .filter(line -> is(line, "key.created"))
                                 .filter(line -> "edge-9".equals(line.get("request")))
                                 .anyMatch(line -> OTHER.equals(line.get("trace"))));

@@ -2,53 +2,31 @@ package cadre.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class RequestIdTest {
     private static final String HEADER = "X-Request-Id";
 
-    private final Logger logger =
-            (Logger) LoggerFactory.getLogger("cadre.server.gateways.http.FrontFilter");
-    private final Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
-    private final AppenderBase<ILoggingEvent> ear =
-            new AppenderBase<>() {
-                @Override
-                protected void append(ILoggingEvent event) {
-                    event.prepareForDeferredProcessing(); // its fields, while they are there
-                    lines.add(event);
-                }
-            };
+    private final LogEar ear = new LogEar("cadre.server.gateways.http.FrontFilter");
     private RunningServer server;
 
     @BeforeEach
     void start(@TempDir Path home) {
-        ear.start();
-        logger.addAppender(ear);
-        logger.setAdditive(false);
-        logger.setLevel(Level.DEBUG);
         server = RunningServer.on(home);
     }
 
     @AfterEach
     void stop() {
         server.close();
-        logger.detachAppender(ear);
-        logger.setAdditive(true);
-        logger.setLevel(null);
+        ear.close();
     }
 
     @Test
@@ -58,7 +36,7 @@ class RequestIdTest {
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
-                .until(() -> lines.stream().anyMatch(RequestIdTest::isOfTheProxy));
+                .until(() -> ear.lines().stream().anyMatch(RequestIdTest::isOfTheProxy));
     }
 
     private static boolean isOfTheProxy(ILoggingEvent line) {
